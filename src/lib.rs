@@ -1,0 +1,13 @@
+#![doc = include_str!("../README.md")]
+
+pub mod unit;
+
+pub mod rng;
+
+pub mod stats;
+
+pub mod crypto;
+
+pub mod scenario;
+
+pub mod record;

@@ -1,0 +1,51 @@
+//! What differs from run to run with the same seed: time, machine, threads. Kept in `run.json`.
+
+use serde::{Deserialize, Serialize};
+
+/// `run.json`, beside the record.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Companion {
+    /// Version of plainsight.
+    pub version: String,
+    /// SHA-256 of `record.json`, in hexadecimal.
+    pub record_sha256: String,
+    /// The command that was run.
+    pub command: String,
+    /// When it began, UTC, ISO 8601.
+    pub started: String,
+    /// Wall time [s].
+    pub wall_seconds: f64,
+    /// Threads.
+    pub threads: usize,
+    /// Processor model; empty where not known.
+    pub cpu: String,
+    /// Operating system and architecture.
+    pub platform: String,
+    /// Rust compiler; empty where not known.
+    pub rustc: String,
+    /// Git revision the binary was built from; empty where not known.
+    pub revision: String,
+    /// One per service.
+    pub throughput: Vec<Throughput>,
+}
+
+/// How fast one service was carried.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Throughput {
+    /// Service id.
+    pub service: String,
+    /// Wall time of the service in this run [s].
+    pub wall_seconds: f64,
+    /// Thread time spent sealing and delivering [s].
+    pub sealing_seconds: f64,
+    /// Copies sealed per second of that.
+    pub sealed_per_second: f64,
+    /// Thread time the adversaries spent on their hauls [s].
+    pub opening_seconds: f64,
+    /// Decryptions tried per second of that.
+    pub opened_per_second: f64,
+    /// Messages carried per second of wall time, adversaries included.
+    pub messages_per_second: f64,
+}

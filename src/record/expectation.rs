@@ -1,0 +1,1 @@
+//! Did what must come out come out?

@@ -1,0 +1,186 @@
+//! What is kept of a run? The only on-disk result format, and expectations over it.
+
+mod cell;
+mod companion;
+
+pub use cell::{Cell, Count, Kind};
+pub use companion::{Companion, Throughput};
+
+use serde::{Deserialize, Serialize};
+
+/// Version of the format: changed whenever an older reader would misread it.
+pub const FORMAT: &str = "plainsight record 1";
+
+/// Everything a report needs about a run, the same bytes for the same seed on any number of threads.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Record {
+    /// [`FORMAT`].
+    pub format: String,
+    /// Version of plainsight.
+    pub version: String,
+    /// The study's file stem.
+    pub study: String,
+    /// The question: the report's title.
+    pub question: String,
+    /// Why it was asked.
+    pub purpose: String,
+    /// What the study leaves out, a sentence each.
+    pub not_modelled: Vec<String>,
+    /// Seed of the run.
+    pub seed: u64,
+    /// Id of the adversary whose column leads the report.
+    pub headline: String,
+    /// The world, in numbers.
+    pub world: WorldFacts,
+    /// Services in the study's order.
+    pub services: Vec<ServiceFacts>,
+    /// Adversaries in the study's order.
+    pub adversaries: Vec<AdversaryFacts>,
+    /// One per service × adversary × class, `all` included, in that order.
+    pub cells: Vec<Cell>,
+    /// Every number with its source and grade.
+    pub assumptions: Vec<AssumptionFacts>,
+    /// Sources they name.
+    pub sources: Vec<SourceFacts>,
+    /// What must come out.
+    pub expectations: Vec<ExpectationFacts>,
+    /// Every scenario file, with its text and hash.
+    pub files: Vec<FileFacts>,
+}
+
+/// The world, in numbers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WorldFacts {
+    /// File stem.
+    pub id: String,
+    /// Name for readers.
+    pub name: String,
+    /// One sentence.
+    pub summary: String,
+    /// Messages sent.
+    pub messages: u64,
+    /// Conversations.
+    pub conversations: u64,
+    /// Conversations that are groups.
+    pub groups: u64,
+    /// People who take part in any.
+    pub people: u64,
+    /// The declared window [s].
+    pub span: i64,
+    /// When campaigns begin [s].
+    pub campaign_at: i64,
+}
+
+/// A service, and what carrying the world through it cost in operations.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServiceFacts {
+    /// File stem.
+    pub id: String,
+    /// Name for readers.
+    pub name: String,
+    /// One sentence.
+    pub summary: String,
+    /// The service it varies; empty where none.
+    pub extends: String,
+    /// Who can open content of the main class: `provider`, `people`.
+    pub key_holder: String,
+    /// Names of its classes, in order.
+    pub classes: Vec<String>,
+    /// Messages of each class.
+    pub class_messages: Vec<u64>,
+    /// Copies of content sealed (one a recipient where a scheme seals for each).
+    pub sealed: u64,
+    /// Copies that recipients opened.
+    pub received: u64,
+    /// Bytes of sealed content.
+    pub sealed_bytes: u64,
+}
+
+/// An adversary.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AdversaryFacts {
+    /// File stem.
+    pub id: String,
+    /// Name for readers.
+    pub name: String,
+    /// One sentence, reads as "if …".
+    pub summary: String,
+    /// Family, as the file writes it.
+    pub class: String,
+    /// Whom it is about, in words: "everyone", "100 accounts".
+    pub about: String,
+    /// Campaigns a year per unit: low, central, high; empty where no rate is stated.
+    pub rate: Vec<String>,
+    /// Unit of the rate; empty where none.
+    pub rate_unit: String,
+}
+
+/// One number of a scenario.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AssumptionFacts {
+    /// `A1`, `A2` …
+    pub id: String,
+    /// File in which it stands.
+    pub file: String,
+    /// Line in that file.
+    pub line: usize,
+    /// Where in the file.
+    pub path: String,
+    /// The value as written.
+    pub value: String,
+    /// Source id; may be empty.
+    pub source: String,
+    /// Grade, in words.
+    pub grade: String,
+    /// The author's remark; may be empty.
+    pub note: String,
+}
+
+/// A source.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SourceFacts {
+    /// Its id.
+    pub id: String,
+    /// What it is.
+    pub title: String,
+    /// Where it is; may be empty.
+    pub url: String,
+    /// When it was seen or published; may be empty.
+    pub date: String,
+}
+
+/// An expectation and whether the run met it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExpectationFacts {
+    /// File in which it stands.
+    pub file: String,
+    /// Line in that file.
+    pub line: usize,
+    /// What must come out, in words.
+    pub statement: String,
+    /// Why.
+    pub because: String,
+    /// Whether it did.
+    pub met: bool,
+    /// What came out instead, a line each, where it did not.
+    pub failures: Vec<String>,
+}
+
+/// A scenario file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileFacts {
+    /// Its name, relative to the scenarios.
+    pub name: String,
+    /// SHA-256 of its text, in hexadecimal.
+    pub sha256: String,
+    /// Its text.
+    pub text: String,
+}

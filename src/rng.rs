@@ -1,0 +1,95 @@
+//! Where does chance come from? One ChaCha stream per (seed, purpose, id), and nowhere else.
+//!
+//! A stream never depends on a thread, an order or a clock, so that a run gives the same bytes on any
+//! number of threads, and two services are compared on the same draws. ChaCha with 8 rounds: the draws
+//! must be independent and reproducible, not secret.
+
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use sha2::{Digest, Sha256};
+
+/// The seed of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seed(pub u64);
+
+/// All streams of one purpose, such as `"world/sizes"`.
+#[derive(Debug, Clone)]
+pub struct Purpose {
+    key: [u8; 32],
+}
+
+/// One stream of draws.
+#[derive(Debug, Clone)]
+pub struct Stream(ChaCha8Rng);
+
+impl Seed {
+    /// The streams for a purpose. Different names give unrelated streams.
+    pub fn purpose(self, name: &str) -> Purpose {
+        let hash = Sha256::new().chain_update(b"plainsight stream v1\0").chain_update(self.0.to_le_bytes());
+        Purpose { key: hash.chain_update(name.as_bytes()).finalize().into() }
+    }
+}
+
+impl Purpose {
+    /// The stream of one id.
+    pub fn stream(&self, id: u64) -> Stream {
+        let mut rng = ChaCha8Rng::from_seed(self.key);
+        rng.set_stream(id);
+        Stream(rng)
+    }
+
+    /// The first uniform of an id's stream, in [0, 1).
+    pub fn uniform(&self, id: u64) -> f64 {
+        self.stream(id).uniform()
+    }
+}
+
+impl Stream {
+    /// A uniform in [0, 1), a multiple of 2⁻⁵³.
+    pub fn uniform(&mut self) -> f64 {
+        (self.0.next_u64() >> 11) as f64 * (1.0 / 9_007_199_254_740_992.0)
+    }
+
+    /// A whole number in [0, n). The bias is below n / 2⁶⁴.
+    pub fn below(&mut self, n: u64) -> u64 {
+        ((u128::from(self.0.next_u64()) * u128::from(n)) >> 64) as u64
+    }
+
+    /// Fills a buffer.
+    pub fn fill(&mut self, bytes: &mut [u8]) {
+        self.0.fill_bytes(bytes);
+    }
+
+    /// Random bytes, as for a key or a nonce.
+    pub fn bytes<const N: usize>(&mut self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.fill(&mut bytes);
+        bytes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stream_is_a_function_of_seed_purpose_and_id() {
+        let draw = |seed, name, id| Seed(seed).purpose(name).stream(id).bytes::<16>();
+        assert_eq!(draw(1, "a", 2), draw(1, "a", 2));
+        let all = [draw(1, "a", 2), draw(2, "a", 2), draw(1, "b", 2), draw(1, "a", 3)];
+        for (i, x) in all.iter().enumerate() {
+            assert!(all[i + 1..].iter().all(|y| x != y));
+        }
+    }
+
+    #[test]
+    fn uniforms_fill_the_unit_interval_evenly() {
+        let mut stream = Seed(7).purpose("test").stream(0);
+        let mut bins = [0_u32; 10];
+        for _ in 0..100_000 {
+            bins[(stream.uniform() * 10.0) as usize] += 1;
+        }
+        // Standard deviation of a bin is 95: five of them.
+        assert!(bins.iter().all(|&b| b.abs_diff(10_000) < 475), "{bins:?}");
+    }
+}

@@ -1,0 +1,139 @@
+//! Who wants to read, and what do they do for it? Adversaries, parsed and checked.
+
+use super::{Place, Quantity, Tier};
+
+/// An adversary: one campaign and its acts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Adversary {
+    /// File stem, as in the record.
+    pub id: String,
+    /// Name for readers, such as "Break-in, database only".
+    pub name: String,
+    /// One sentence: what it does, reads as "if …".
+    pub summary: String,
+    /// The family it belongs to, for grouping in the report.
+    pub class: AdversaryClass,
+    /// How often the campaign comes.
+    pub rate: Option<Rate>,
+    /// What it does, in order.
+    pub acts: Vec<Act>,
+}
+
+/// Families of adversaries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AdversaryClass {
+    /// An outsider who gets in.
+    Breach,
+    /// One of the operator's own.
+    Insider,
+    /// The law, compelling.
+    StateRequest,
+    /// One who only watches the network.
+    Network,
+    /// One who takes a device.
+    Device,
+}
+
+impl AdversaryClass {
+    /// Every family.
+    pub const ALL: [Self; 5] = [Self::Breach, Self::Insider, Self::StateRequest, Self::Network, Self::Device];
+
+    /// As scenario files write it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Breach => "breach",
+            Self::Insider => "insider",
+            Self::StateRequest => "state-request",
+            Self::Network => "network",
+            Self::Device => "device",
+        }
+    }
+}
+
+/// How often a campaign comes, and to what.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rate {
+    /// Campaigns a year per unit.
+    pub per_year: Quantity,
+    /// The unit: one operator, 1,000 staff, a million people.
+    pub unit: RateUnit,
+}
+
+/// What a rate counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RateUnit {
+    /// Per operator and year.
+    Operator,
+    /// Per 1,000 staff with access and year.
+    ThousandStaff,
+    /// Per million people and year.
+    MillionPeople,
+}
+
+impl RateUnit {
+    /// Every unit.
+    pub const ALL: [Self; 3] = [Self::Operator, Self::ThousandStaff, Self::MillionPeople];
+
+    /// As scenario files write it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Operator => "operator",
+            Self::ThousandStaff => "1000-staff",
+            Self::MillionPeople => "million-people",
+        }
+    }
+}
+
+/// One thing an adversary does.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Act {
+    /// What is done, to whom.
+    pub verb: Verb,
+    /// Places it reaches; empty for `compel`, where the service's `yields` say it.
+    pub reaches: Vec<Place>,
+    /// Whom it is about.
+    pub about: About,
+    /// When it begins, after the campaign does [s].
+    pub at: Quantity,
+    /// How long it stays [s]; zero for a single look.
+    pub dwell: Quantity,
+    /// Only messages sent at most this long before it ends [s].
+    pub window: Option<Quantity>,
+}
+
+/// What an act does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verb {
+    /// Breaks in at an operator.
+    BreakIn(Target),
+    /// Works there.
+    Employ(Target),
+    /// Orders it to hand over.
+    Compel(Target, Tier),
+    /// Watches a place pass by, whoever runs it.
+    Tap,
+    /// Takes the device of the person it is about.
+    Seize,
+}
+
+/// At whom an act is aimed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// The service's provider.
+    Provider,
+    /// Whoever runs this place.
+    OperatorOf(Place),
+    /// An operator by name.
+    Named(String),
+}
+
+/// Whom an act is about.
+#[derive(Debug, Clone, PartialEq)]
+pub enum About {
+    /// All people.
+    Everyone,
+    /// This many, drawn at random.
+    Accounts(u64),
+    /// A share of them, drawn at random.
+    Share(Quantity),
+}

@@ -1,0 +1,387 @@
+//! What does a service do with a message? Its rules, parsed and checked.
+
+use super::Quantity;
+use crate::crypto::Suite;
+use crate::unit::Span;
+
+/// A messaging service: which artefacts a message leaves, where, under which keys, until when.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Service {
+    /// File stem, as in the record.
+    pub id: String,
+    /// Name for readers.
+    pub name: String,
+    /// One sentence for the report.
+    pub summary: String,
+    /// The operator of every place that `operators` does not name.
+    pub provider: String,
+    /// The service this one varies, where it `extends` another.
+    pub extends: Option<String>,
+    /// People who use the service, where known.
+    pub population: Option<Quantity>,
+    /// Yes-or-no attributes of people.
+    pub attributes: Vec<Attribute>,
+    /// Who runs a place, where it is not the provider.
+    pub operators: Vec<Operated>,
+    /// Classes of conversation, the first that fits wins.
+    pub classes: Vec<Class>,
+    /// Key rules.
+    pub keys: Vec<KeyRule>,
+    /// What a message leaves.
+    pub leaves: Vec<LeafRule>,
+    /// Read paths of the service's own.
+    pub serves: Vec<ServeRule>,
+    /// What each legal tier yields from each operator.
+    pub yields: Vec<YieldRule>,
+}
+
+/// A share of people who have something: `backup`, `apple`, `rcs`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Attribute {
+    /// Its name; draws are keyed by it, so services that share a name share the people who have it.
+    pub name: String,
+    /// Index of the attribute whose holders alone may have this one.
+    pub of: Option<usize>,
+    /// Share of people (of those with `of`).
+    pub share: Quantity,
+}
+
+/// An attribute that must hold or must not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Condition {
+    /// Index into [`Service::attributes`].
+    pub attribute: usize,
+    /// `false` for `"not backup"`.
+    pub holds: bool,
+}
+
+/// Who runs a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Operated {
+    /// The place.
+    pub place: Place,
+    /// Operator of its instances for people without the attribute, or for all.
+    pub operator: String,
+    /// For people with this attribute, this other operator.
+    pub unless: Option<(usize, String)>,
+}
+
+/// A class of conversations that the service treats alike.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Class {
+    /// `direct`, `group`, `fallback` …
+    pub name: String,
+    /// Direct or group conversations; `None` for both.
+    pub kind: Option<Kind>,
+    /// Attribute that every participant must have.
+    pub everyone: Option<usize>,
+    /// Share of the conversations that come this far down the list.
+    pub share: Option<Quantity>,
+}
+
+/// The world's two kinds of conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// Two people.
+    Direct,
+    /// Three or more.
+    Group,
+}
+
+/// A kind of key.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KeyRule {
+    /// Its name in the file.
+    pub name: String,
+    /// How it comes to be and moves.
+    pub scheme: Scheme,
+    /// AEAD that it is used with.
+    pub suite: Suite,
+    /// Places where it rests in the clear.
+    pub rests_at: Vec<Place>,
+}
+
+/// How a key comes to be.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Scheme {
+    /// A random key, perhaps wrapped by another.
+    Stored {
+        /// One key per what.
+        scope: Scope,
+        /// Index of the key that wraps it; the wrapped copy lies beside the data.
+        wrapped_by: Option<usize>,
+        /// Rotation, for keys that last.
+        rotate: Option<Rotation>,
+    },
+    /// A Double Ratchet per pair of people in a conversation.
+    DoubleRatchet(RatchetRules),
+    /// A chain per sender, given to every member of the group.
+    SenderKeys {
+        /// A new chain after this long; `None` for only at a change of membership.
+        every: Option<Span>,
+    },
+}
+
+/// One key per what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// Each message.
+    Message,
+    /// Each conversation.
+    Conversation,
+    /// Each person (the one the artefact is left for).
+    Person,
+    /// One for the whole service.
+    Service,
+}
+
+/// How often a key is replaced, and how many versions remain usable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rotation {
+    /// Interval between versions.
+    pub every: Span,
+    /// Versions kept, the newest among them.
+    pub versions: u32,
+}
+
+/// Parameters of a Double Ratchet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RatchetRules {
+    /// How the session begins.
+    pub set_up: SetUp,
+    /// When the next ratchet key is made.
+    pub next_key: NextKey,
+    /// Keys of skipped messages kept per receiving chain.
+    pub skipped_keys: usize,
+    /// Largest gap a chain will skip.
+    pub forward_jump: usize,
+    /// Receiving chains kept.
+    pub receiver_chains: usize,
+}
+
+/// How a session begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SetUp {
+    /// Extended triple Diffie-Hellman.
+    X3dh,
+    /// The same with ML-KEM-1024.
+    Pqxdh,
+}
+
+/// When the next ratchet key pair is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NextKey {
+    /// At receipt of the other side's new key, as libsignal does.
+    OnReceipt,
+    /// At the next send, as Olm does.
+    OnSend,
+}
+
+/// One artefact that each message of some classes leaves.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LeafRule {
+    /// Line of the rule in its file, from 1.
+    pub line: usize,
+    /// Indices of the classes.
+    pub classes: Vec<usize>,
+    /// Content, or metadata fields: never both.
+    pub what: What,
+    /// Where it is left.
+    pub at: Place,
+    /// For whom.
+    pub left_for: LeftFor,
+    /// Conditions on the person it is left for.
+    pub conditions: Vec<Condition>,
+    /// Keys it lies under, the innermost first; empty for in the clear.
+    pub under: Vec<usize>,
+    /// From when.
+    pub from: Start,
+    /// Until when.
+    pub until: End,
+    /// Only for chosen messages.
+    pub chosen: Option<Chosen>,
+}
+
+/// A part of the messages, such as those that somebody reports.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Chosen {
+    /// Share of messages that are chosen themselves.
+    pub share: Quantity,
+    /// Messages just before each in the conversation that are taken with it.
+    pub and_before: u32,
+}
+
+/// What an artefact tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum What {
+    /// The message itself.
+    Content,
+    /// Fields of metadata.
+    Fields(Vec<Field>),
+}
+
+/// A metadata field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Field {
+    /// Who sent it.
+    Sender,
+    /// To whom.
+    Recipient,
+    /// When it was sent.
+    Time,
+    /// Its length.
+    Size,
+}
+
+/// For whom an artefact is left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LeftFor {
+    /// One for the message.
+    Message,
+    /// One for its sender.
+    Sender,
+    /// One for each recipient.
+    Recipient,
+    /// One for each participant.
+    Participant,
+}
+
+/// From when an artefact is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Start {
+    /// The event it waits for.
+    pub anchor: Anchor,
+    /// A copy is taken this often, so it waits for the next one.
+    pub snapshot: Option<Span>,
+}
+
+/// Until when an artefact is there.
+#[derive(Debug, Clone, PartialEq)]
+pub enum End {
+    /// It only passes.
+    Processed,
+    /// As long as the world lasts.
+    Never,
+    /// An anchor and a duration after it.
+    After {
+        /// The event that starts the clock.
+        anchor: Anchor,
+        /// How long after it [s].
+        after: Quantity,
+        /// Latest, if the anchor never comes: this long after it was sent [s].
+        at_most: Option<Quantity>,
+    },
+}
+
+/// Events in a message's life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Anchor {
+    /// Its sending.
+    Sent,
+    /// Its delivery (to the person the artefact is left for, else to the last recipient).
+    Delivered,
+    /// Its reading by that person.
+    Read,
+    /// Its deletion by the user.
+    Deleted,
+}
+
+/// A read path of the service's own: it decrypts with the service's keys, as a support tool does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServeRule {
+    /// The place that serves.
+    pub at: Place,
+    /// Places it reads.
+    pub from: Vec<Place>,
+    /// Places whose keys it may use.
+    pub unwraps_with: Vec<Place>,
+}
+
+/// What a legal tier yields from an operator.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct YieldRule {
+    /// The tiers.
+    pub tiers: Vec<Tier>,
+    /// The operator; `None` for the provider.
+    pub operator: Option<String>,
+    /// Places whose artefacts are handed over.
+    pub from: Vec<Place>,
+    /// Key places the operator uses to decrypt before it hands over.
+    pub unwraps_with: Vec<Place>,
+    /// Only these fields and no content; `None` for everything there.
+    pub only: Option<Vec<Field>>,
+}
+
+macro_rules! named {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $($(#[$vdoc])* $variant,)+ }
+
+        impl $name {
+            /// Every one, in the order of the files' documentation.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// As scenario files write it.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $text,)+ }
+            }
+        }
+    };
+}
+
+named! {
+    /// Where something rests or passes.
+    Place {
+        /// A person's device.
+        Device = "device",
+        /// The operating system's store of notifications.
+        Notifications = "notifications",
+        /// From client to server.
+        Link = "link",
+        /// The server's memory, live.
+        Frontend = "frontend",
+        /// The service's own read path: support and administration tools; it decrypts.
+        ReadApi = "read-api",
+        /// The database.
+        Store = "store",
+        /// The key-management service.
+        Keys = "keys",
+        /// Copies of devices or stores.
+        Backup = "backup",
+        /// Where the backup's keys rest.
+        BackupKeys = "backup-keys",
+        /// Server logs.
+        Logs = "logs",
+        /// The push provider.
+        Push = "push",
+        /// The queue of reported messages.
+        Moderation = "moderation",
+        /// Public keys of users.
+        Directory = "directory",
+        /// A third party: archiver, warehouse, SMS verifier.
+        Processor = "processor",
+        /// A lawful-intercept or escrow system.
+        Intercept = "intercept",
+        /// The client's update channel.
+        Update = "update",
+    }
+}
+
+named! {
+    /// Legal tiers.
+    Tier {
+        /// Subscriber data, no judge.
+        Subpoena = "subpoena",
+        /// A judge's order for non-content records.
+        CourtOrder = "court-order",
+        /// A judge's warrant for stored content.
+        SearchWarrant = "search-warrant",
+        /// Live content.
+        Wiretap = "wiretap",
+        /// Live routing data.
+        PenRegister = "pen-register",
+        /// An order whose target may not be told.
+        SecretOrder = "secret-order",
+    }
+}

@@ -1,0 +1,81 @@
+//! Which question is asked of which services and adversaries? Studies, resolved to what they name.
+
+use super::{Adversary, Assumption, Service, World};
+
+/// A study: all that a run needs, checked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Study {
+    /// File stem.
+    pub id: String,
+    /// The question, which becomes the report's title.
+    pub question: String,
+    /// Why it is asked: two sentences for the report.
+    pub purpose: String,
+    /// What the study leaves out, a sentence each.
+    pub not_modelled: Vec<String>,
+    /// The seed, unless the command line says otherwise.
+    pub seed: u64,
+    /// Id of the adversary whose column leads the report.
+    pub headline: String,
+    /// The services, in order.
+    pub services: Vec<Service>,
+    /// The adversaries, in order.
+    pub adversaries: Vec<Adversary>,
+    /// The world.
+    pub world: World,
+    /// What must come out.
+    pub expect: Vec<Expectation>,
+    /// Every number with its source and grade.
+    pub assumptions: Vec<Assumption>,
+    /// Sources that the assumptions name.
+    pub sources: Vec<Source>,
+    /// Every file read, with its text.
+    pub files: Vec<(String, String)>,
+}
+
+/// A source in `sources.toml`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// Its id.
+    pub id: String,
+    /// What it is.
+    pub title: String,
+    /// Where it is; may be empty.
+    pub url: String,
+    /// When it was seen or published; may be empty.
+    pub date: String,
+}
+
+/// What must come out of some cells.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Expectation {
+    /// File it stands in.
+    pub file: String,
+    /// Line it begins on.
+    pub line: usize,
+    /// Service ids.
+    pub services: Vec<String>,
+    /// Adversary ids.
+    pub adversaries: Vec<String>,
+    /// Class, or `all`.
+    pub class: String,
+    /// Kind, such as `content`.
+    pub kind: String,
+    /// Which denominator.
+    pub of: Denominator,
+    /// Least that must come out [per 1,000].
+    pub at_least: f64,
+    /// Most that may come out [per 1,000].
+    pub at_most: f64,
+    /// Why: printed when it fails.
+    pub because: String,
+}
+
+/// Which messages an exposure is counted against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Denominator {
+    /// All of the class.
+    Total,
+    /// Those that the acts are about.
+    Scope,
+}
