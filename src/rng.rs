@@ -4,7 +4,7 @@
 //! number of threads, and two services are compared on the same draws. ChaCha with 8 rounds: the draws
 //! must be independent and reproducible, not secret.
 
-use rand::{Rng, SeedableRng};
+use rand::{CryptoRng, Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use sha2::{Digest, Sha256};
 
@@ -58,6 +58,11 @@ impl Stream {
     /// Fills a buffer.
     pub fn fill(&mut self, bytes: &mut [u8]) {
         self.0.fill_bytes(bytes);
+    }
+
+    /// As the generator that key-making code of other crates asks for.
+    pub fn generator(&mut self) -> &mut impl CryptoRng {
+        &mut self.0
     }
 
     /// Random bytes, as for a key or a nonce.

@@ -1,6 +1,18 @@
 //! Which keys open what? Suites, agreement, derivation, ratchets and envelopes: a narrow face over the
 //! real crates. Knows no services and holds no randomness of its own.
 
+pub mod envelope;
+pub mod kdf;
+pub mod sender_key;
+pub mod set_up;
+
+mod agreement;
+mod chain;
+mod ratchet;
+mod state;
 mod suite;
 
-pub use suite::Suite;
+pub use agreement::{Agreement, BothKnown, Ladder, PublicKey, SecretKey, SharedSecret};
+pub use chain::{Chain, MessageKey};
+pub use ratchet::{Header, KeyMaker, NextKey, RatchetRules, Session, SetUp};
+pub use suite::{Cipher, NONCE, Rejected, Suite, TAG};

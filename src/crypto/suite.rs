@@ -1,5 +1,10 @@
 //! Authenticated encryption: the two suites a scenario may choose between.
 
+use aes_gcm::Aes256Gcm;
+use aes_gcm::aead::inout::InOutBuf;
+use aes_gcm::aead::{AeadInOut, KeyInit};
+use chacha20poly1305::ChaCha20Poly1305;
+
 /// An AEAD.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Suite {
@@ -8,6 +13,24 @@ pub enum Suite {
     Aes256Gcm,
     /// ChaCha20-Poly1305 (RFC 8439).
     ChaCha20Poly1305,
+}
+
+/// Bytes of a nonce, the same in both suites.
+pub const NONCE: usize = 12;
+/// Bytes of a tag, the same in both suites.
+pub const TAG: usize = 16;
+
+/// A key, expanded once and used many times.
+pub struct Cipher(Expanded);
+
+/// A tag that does not fit: the wrong key, or altered bytes. It carries nothing, by design.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the tag does not fit")]
+pub struct Rejected;
+
+enum Expanded {
+    Aes(Box<Aes256Gcm>),
+    ChaCha(ChaCha20Poly1305),
 }
 
 impl Suite {
@@ -19,6 +42,77 @@ impl Suite {
         match self {
             Self::Aes256Gcm => "aes-256-gcm",
             Self::ChaCha20Poly1305 => "chacha20-poly1305",
+        }
+    }
+
+    /// Expands a key.
+    pub fn cipher(self, key: &[u8; 32]) -> Cipher {
+        Cipher(match self {
+            Self::Aes256Gcm => Expanded::Aes(Box::new(Aes256Gcm::new(key.into()))),
+            Self::ChaCha20Poly1305 => Expanded::ChaCha(ChaCha20Poly1305::new(key.into())),
+        })
+    }
+}
+
+impl Cipher {
+    /// Appends the ciphertext and its tag to `out`.
+    pub fn seal(&self, nonce: &[u8; NONCE], associated: &[u8], plaintext: &[u8], out: &mut Vec<u8>) {
+        let start = out.len();
+        out.extend_from_slice(plaintext);
+        let buffer = InOutBuf::from(&mut out[start..]);
+        let nonce = nonce.into();
+        let tag: [u8; TAG] = match &self.0 {
+            Expanded::Aes(cipher) => cipher.encrypt_inout_detached(nonce, associated, buffer).map(Into::into),
+            Expanded::ChaCha(cipher) => cipher.encrypt_inout_detached(nonce, associated, buffer).map(Into::into),
+        }
+        .expect("messages are far below the suites' limit of 64 GiB");
+        out.extend_from_slice(&tag);
+    }
+
+    /// Appends the plaintext to `out`, or leaves `out` as it was.
+    ///
+    /// # Errors
+    /// [`Rejected`] where the tag does not fit.
+    pub fn open(
+        &self,
+        nonce: &[u8; NONCE],
+        associated: &[u8],
+        sealed: &[u8],
+        out: &mut Vec<u8>,
+    ) -> Result<(), Rejected> {
+        let (ciphertext, tag) = sealed.split_last_chunk::<TAG>().ok_or(Rejected)?;
+        let start = out.len();
+        out.extend_from_slice(ciphertext);
+        let buffer = InOutBuf::from(&mut out[start..]);
+        let nonce = nonce.into();
+        let opened = match &self.0 {
+            Expanded::Aes(cipher) => cipher.decrypt_inout_detached(nonce, associated, buffer, tag.into()),
+            Expanded::ChaCha(cipher) => cipher.decrypt_inout_detached(nonce, associated, buffer, tag.into()),
+        };
+        opened.map_err(|_| {
+            out.truncate(start);
+            Rejected
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_right_key_opens() {
+        for suite in Suite::ALL {
+            let mut sealed = Vec::new();
+            suite.cipher(&[1; 32]).seal(&[2; NONCE], b"label", b"hello", &mut sealed);
+            assert_eq!(sealed.len(), 5 + TAG);
+            let mut out = b"before".to_vec();
+            assert_eq!(suite.cipher(&[9; 32]).open(&[2; NONCE], b"label", &sealed, &mut out), Err(Rejected));
+            assert_eq!(suite.cipher(&[1; 32]).open(&[2; NONCE], b"lobel", &sealed, &mut out), Err(Rejected));
+            assert_eq!(suite.cipher(&[1; 32]).open(&[2; NONCE], b"", &sealed[..3], &mut out), Err(Rejected));
+            assert_eq!(out, b"before");
+            assert_eq!(suite.cipher(&[1; 32]).open(&[2; NONCE], b"label", &sealed, &mut out), Ok(()));
+            assert_eq!(out, b"beforehello");
         }
     }
 }

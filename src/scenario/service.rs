@@ -1,7 +1,7 @@
 //! What does a service do with a message? Its rules, parsed and checked.
 
 use super::Quantity;
-use crate::crypto::Suite;
+use crate::crypto::{RatchetRules, Suite};
 use crate::unit::Span;
 
 /// A messaging service: which artefacts a message leaves, where, under which keys, until when.
@@ -142,39 +142,6 @@ pub struct Rotation {
     pub every: Span,
     /// Versions kept, the newest among them.
     pub versions: u32,
-}
-
-/// Parameters of a Double Ratchet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RatchetRules {
-    /// How the session begins.
-    pub set_up: SetUp,
-    /// When the next ratchet key is made.
-    pub next_key: NextKey,
-    /// Keys of skipped messages kept per receiving chain.
-    pub skipped_keys: usize,
-    /// Largest gap a chain will skip.
-    pub forward_jump: usize,
-    /// Receiving chains kept.
-    pub receiver_chains: usize,
-}
-
-/// How a session begins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SetUp {
-    /// Extended triple Diffie-Hellman.
-    X3dh,
-    /// The same with ML-KEM-1024.
-    Pqxdh,
-}
-
-/// When the next ratchet key pair is made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NextKey {
-    /// At receipt of the other side's new key, as libsignal does.
-    OnReceipt,
-    /// At the next send, as Olm does.
-    OnSend,
 }
 
 /// One artefact that each message of some classes leaves.

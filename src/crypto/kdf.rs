@@ -1,0 +1,19 @@
+//! How does one key follow from another? HKDF (RFC 5869) and HMAC (RFC 2104), both over SHA-256.
+
+use hkdf::Hkdf;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+
+/// HKDF of `secret` under `salt`, to `N` bytes.
+pub fn derive<const N: usize>(salt: &[u8], secret: &[u8], info: &[u8]) -> [u8; N] {
+    let mut out = [0; N];
+    Hkdf::<Sha256>::new(Some(salt), secret).expand(info, &mut out).expect("far below 255 blocks of output");
+    out
+}
+
+/// HMAC of `message` under `key`.
+pub fn mac(key: &[u8; 32], message: &[u8]) -> [u8; 32] {
+    let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(key).expect("any length of key is allowed");
+    mac.update(message);
+    mac.finalize().into_bytes().into()
+}

@@ -1,0 +1,156 @@
+//! A ratchet session at rest: the bytes that a thief of the device would find.
+
+use super::agreement::{PublicKey, SecretKey};
+use super::chain::{Chain, MessageKey};
+use super::ratchet::{RatchetRules, Receiving, Session};
+
+impl Session {
+    /// Written out, all secrets in the clear: what lies on an unlocked device.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut out = self.root.to_vec();
+        option(&mut out, self.own.as_ref(), |out, (secret, _)| out.extend_from_slice(secret.bytes()));
+        option(&mut out, self.theirs.as_ref(), |out, public| out.extend_from_slice(&public.0));
+        option(&mut out, self.sending.as_ref(), |out, chain| chain.to_bytes(out));
+        for receiving in &self.receiving {
+            out.extend_from_slice(&receiving.theirs.0);
+            receiving.chain.to_bytes(&mut out);
+            out.extend_from_slice(&(receiving.skipped.len() as u32).to_le_bytes());
+            for (index, key) in &receiving.skipped {
+                out.extend_from_slice(&index.to_le_bytes());
+                out.extend_from_slice(&key.0);
+            }
+        }
+        out
+    }
+
+    /// Read back; `None` where the bytes are not a session.
+    pub fn from_bytes(rules: RatchetRules, mut bytes: &[u8]) -> Option<Self> {
+        let from = &mut bytes;
+        let root = take(from)?;
+        let own = present(from)?.then(|| take(from)).map_or(Some(None), |key| key.map(Some))?;
+        let own = own.map(SecretKey::from_bytes).map(|secret| (secret.clone(), secret.public()));
+        let theirs = present(from)?.then(|| take(from)).map_or(Some(None), |key| key.map(Some))?;
+        let sending = present(from)?.then(|| Chain::from_bytes(from)).map_or(Some(None), |c| c.map(Some))?;
+        let mut receiving = Vec::new();
+        while !from.is_empty() {
+            let (theirs, chain) = (PublicKey(take(from)?), Chain::from_bytes(from)?);
+            let mut skipped = Vec::new();
+            for _ in 0..u32::from_le_bytes(take(from)?) {
+                skipped.push((u32::from_le_bytes(take(from)?), MessageKey(take(from)?)));
+            }
+            receiving.push(Receiving { theirs, chain, skipped });
+        }
+        Some(Self { rules, root, own, theirs: theirs.map(PublicKey), sending, receiving })
+    }
+}
+
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Session({} receiving chains, ..)", self.receiving.len())
+    }
+}
+
+fn option<T>(out: &mut Vec<u8>, value: Option<T>, write: impl FnOnce(&mut Vec<u8>, T)) {
+    out.push(u8::from(value.is_some()));
+    if let Some(value) = value {
+        write(out, value);
+    }
+}
+
+fn present(from: &mut &[u8]) -> Option<bool> {
+    take::<1>(from).map(|[byte]| byte == 1)
+}
+
+fn take<const N: usize>(from: &mut &[u8]) -> Option<[u8; N]> {
+    let (taken, rest) = from.split_first_chunk::<N>()?;
+    *from = rest;
+    Some(*taken)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::crypto::{Ladder, NextKey, SetUp, Suite};
+    use crate::rng::{Seed, Stream};
+
+    const RULES: RatchetRules = RatchetRules {
+        set_up: SetUp::X3dh,
+        next_key: NextKey::OnReceipt,
+        skipped_keys: 3,
+        forward_jump: 10,
+        receiver_chains: 2,
+    };
+
+    fn two(next_key: NextKey, chance: &mut Stream) -> (Session, Session) {
+        let rules = RatchetRules { next_key, ..RULES };
+        let prekey = SecretKey::from_bytes(chance.bytes());
+        let public = prekey.public();
+        let alice = Session::initiate(rules, [7; 32], public, &mut Ladder, chance);
+        (alice, Session::respond(rules, [7; 32], (prekey, public)))
+    }
+
+    fn send(from: &mut Session, chance: &mut Stream, text: &[u8]) -> Vec<u8> {
+        let mut out = Vec::new();
+        from.seal(Suite::Aes256Gcm, text, &mut Ladder, chance, &mut out);
+        out
+    }
+
+    fn read(to: &mut Session, chance: &mut Stream, message: &[u8]) -> Option<Vec<u8>> {
+        let mut out = Vec::new();
+        to.open(Suite::Aes256Gcm, message, &mut Ladder, chance, &mut out).ok().map(|()| out)
+    }
+
+    #[test]
+    fn two_sides_talk_out_of_order_and_across_turns() {
+        for next_key in [NextKey::OnReceipt, NextKey::OnSend] {
+            let chance = &mut Seed(1).purpose("test/ratchet").stream(0);
+            let (mut alice, mut bob) = two(next_key, chance);
+            let first: Vec<_> = (0..4).map(|i| send(&mut alice, chance, &[i])).collect();
+            assert!(!bob.can_send());
+            assert_eq!(read(&mut bob, chance, &first[2]).as_deref(), Some(&[2][..]));
+            let reply = send(&mut bob, chance, b"reply");
+            assert_eq!(read(&mut alice, chance, &reply).as_deref(), Some(&b"reply"[..]));
+            let later = send(&mut alice, chance, b"later");
+            assert_eq!(read(&mut bob, chance, &later).as_deref(), Some(&b"later"[..]));
+            assert_eq!(read(&mut bob, chance, &first[0]).as_deref(), Some(&[0][..]), "a skipped key");
+            assert_eq!(read(&mut bob, chance, &first[0]), None, "a replay");
+            assert_eq!(read(&mut bob, chance, &first[3]).as_deref(), Some(&[3][..]), "an old chain goes on");
+        }
+    }
+
+    #[test]
+    fn limits_hold_and_a_rejected_message_changes_nothing() {
+        let chance = &mut Seed(2).purpose("test/ratchet").stream(0);
+        let (mut alice, mut bob) = two(NextKey::OnReceipt, chance);
+        let sent: Vec<_> = (0..13).map(|i| send(&mut alice, chance, &[i])).collect();
+        let before = bob.clone();
+        assert_eq!(read(&mut bob, chance, &sent[11]), None, "beyond the jump");
+        let mut altered = sent[0].clone();
+        *altered.last_mut().unwrap() ^= 1;
+        assert_eq!(read(&mut bob, chance, &altered), None);
+        assert!(bob == before);
+        assert!(read(&mut bob, chance, &sent[5]).is_some());
+        assert!(read(&mut bob, chance, &sent[1]).is_none(), "only three skipped keys are kept");
+        assert!(read(&mut bob, chance, &sent[2]).is_some());
+    }
+
+    #[test]
+    fn a_session_survives_being_written_out() {
+        let chance = &mut Seed(3).purpose("test/ratchet").stream(0);
+        let (mut alice, mut bob) = two(NextKey::OnSend, chance);
+        let sent: Vec<_> = (0..3).map(|i| send(&mut alice, chance, &[i])).collect();
+        for session in [&alice, &bob] {
+            assert!(Session::from_bytes(*session_rules(session), &session.to_bytes()).as_ref() == Some(session));
+        }
+        read(&mut bob, chance, &sent[2]);
+        let mut thief = Session::from_bytes(*session_rules(&bob), &bob.to_bytes()).unwrap();
+        assert!(thief == bob);
+        assert!(read(&mut thief, chance, &sent[0]).is_some());
+        assert!(Session::from_bytes(RULES, &bob.to_bytes()[..40]).is_none());
+        assert_eq!(format!("{bob:?}"), "Session(1 receiving chains, ..)");
+    }
+
+    fn session_rules(session: &Session) -> &RatchetRules {
+        &session.rules
+    }
+}
