@@ -1,0 +1,217 @@
+//! What really happened? People, their conversations and every message over time: the ground truth.
+//!
+//! A world is generated from distributions or replayed from a trace, and never changes once built.
+//! Everything in it follows from the seed and an id: a conversation is the same whoever asks for it,
+//! when, and on which thread. Details are made when asked for, so that memory holds the list of
+//! conversations and of pairs, not the messages (of a generated world).
+
+mod conversation;
+mod delivery;
+mod inverse;
+mod pairs;
+mod presence;
+mod roster;
+mod timeline;
+mod trace;
+
+pub use conversation::{Arrival, Conversation, Message};
+pub use pairs::Pairs;
+pub use trace::{Trace, TraceMistake};
+
+use crate::rng::{Purpose, Seed};
+use crate::scenario::{self, Kind, Origin};
+use crate::unit::{Moment, Span};
+
+use delivery::Delivery;
+use inverse::Inverse;
+use presence::Presence;
+use roster::Roster;
+use timeline::{Timeline, Turn};
+use trace::Event;
+
+/// People, conversations and messages over time.
+#[derive(Debug, Clone)]
+pub struct World {
+    roster: Roster,
+    pairs: Pairs,
+    presence: Presence,
+    source: Source,
+    size: Inverse,
+    delivery: Delivery,
+    deletion: (f64, Inverse),
+    campaign_at: Moment,
+    end: Moment,
+    left_out: u64,
+    streams: Streams,
+}
+
+/// Where turns come from.
+#[derive(Debug, Clone)]
+enum Source {
+    Drawn(Timeline),
+    /// The trace's events, sorted by conversation and time.
+    Replayed(Vec<Event>),
+}
+
+/// The streams of a conversation, by what they are for.
+#[derive(Debug, Clone)]
+struct Streams {
+    timeline: Purpose,
+    sizes: Purpose,
+    texts: Purpose,
+    delivery: Purpose,
+    deletion: Purpose,
+}
+
+impl World {
+    /// Draws a world with exactly so many messages, or as many as the scenario says.
+    ///
+    /// # Panics
+    /// Where the scenario says that the world is replayed from a trace.
+    pub fn generate(spec: &scenario::World, seed: Seed, messages: Option<u64>) -> Self {
+        let Origin::Generated(generated) = &spec.origin else {
+            panic!("world `{}` is replayed from a trace, not generated", spec.id);
+        };
+        let roster = Roster::draw(generated, seed, messages.unwrap_or(generated.messages));
+        let source = Source::Drawn(Timeline::new(generated, spec.span));
+        let mut world = Self::new(spec, seed, roster, source);
+        for conversation in 0..world.roster.conversations() {
+            world.presence.keep_one(world.roster.members(conversation));
+        }
+        world
+    }
+
+    /// The messages of a trace that fall into the scenario's window; `left_out` counts the others.
+    pub fn replay(spec: &scenario::World, seed: Seed, trace: &Trace) -> Self {
+        let (roster, events) = trace.within(spec.span);
+        let mut world = Self::new(spec, seed, roster, Source::Replayed(events));
+        world.left_out = trace.messages() - world.messages();
+        let Source::Replayed(events) = &world.source else { unreachable!("it was replayed just now") };
+        for conversation in 0..world.roster.conversations() {
+            let members = world.roster.members(conversation);
+            for event in &events[ids(&world.roster, conversation)] {
+                world.presence.keep_until(members[event.turn.sender], event.turn.sent);
+            }
+        }
+        world
+    }
+
+    fn new(spec: &scenario::World, seed: Seed, roster: Roster, source: Source) -> Self {
+        let end = Moment::START + spec.span;
+        Self {
+            pairs: Pairs::of((0..roster.conversations()).map(|conversation| roster.members(conversation))),
+            presence: Presence::draw(&spec.delivery, seed, roster.people(), end),
+            roster,
+            source,
+            size: Inverse::new(&spec.size),
+            delivery: Delivery::new(&spec.delivery),
+            deletion: (spec.deletion.share.central(), Inverse::new(&spec.deletion.after)),
+            campaign_at: Moment::START + spec.campaign_at,
+            end,
+            left_out: 0,
+            streams: Streams {
+                timeline: seed.purpose("world/timeline"),
+                sizes: seed.purpose("world/sizes"),
+                texts: seed.purpose("world/texts"),
+                delivery: seed.purpose("world/delivery"),
+                deletion: seed.purpose("world/deletion"),
+            },
+        }
+    }
+
+    /// How many conversations there are; they are numbered from 0.
+    pub fn conversations(&self) -> usize {
+        self.roster.conversations()
+    }
+
+    /// How many people there are; their ids run from 0, and each takes part in a conversation.
+    pub fn people(&self) -> u32 {
+        self.roster.people()
+    }
+
+    /// How many messages there are; their ids run from 0, conversation by conversation.
+    pub fn messages(&self) -> u64 {
+        self.roster.total()
+    }
+
+    /// How many of the conversations are groups.
+    pub fn groups(&self) -> usize {
+        self.roster.groups()
+    }
+
+    /// Messages of the trace that lie outside the declared window, and so outside this world.
+    pub fn left_out(&self) -> u64 {
+        self.left_out
+    }
+
+    /// When campaigns begin.
+    pub fn campaign_at(&self) -> Moment {
+        self.campaign_at
+    }
+
+    /// When the declared window ends: every message was sent before.
+    pub fn end(&self) -> Moment {
+        self.end
+    }
+
+    /// Ids of the people in a conversation, sorted.
+    pub fn members(&self, conversation: usize) -> &[u32] {
+        self.roster.members(conversation)
+    }
+
+    /// Whether a conversation is between two people or a group.
+    pub fn kind(&self, conversation: usize) -> Kind {
+        self.roster.kind(conversation)
+    }
+
+    /// All pairs of people who share a conversation.
+    pub fn pairs(&self) -> &Pairs {
+        &self.pairs
+    }
+
+    /// A conversation with everything that is said in it.
+    pub fn conversation(&self, index: usize) -> Conversation {
+        let (id, members) = (index as u64, self.roster.members(index));
+        let messages = match &self.source {
+            Source::Drawn(timeline) => {
+                let range = self.roster.messages(index);
+                let stream = self.streams.timeline.stream(id);
+                let turns = timeline.turns(range.end - range.start, members, &self.presence, stream);
+                self.complete(index, turns.into_iter().map(|turn| (turn, None)))
+            }
+            Source::Replayed(events) => {
+                let events = &events[ids(&self.roster, index)];
+                self.complete(index, events.iter().map(|event| (event.turn, event.bytes)))
+            }
+        };
+        let arrivals = self.delivery.arrivals(&messages, members, &self.presence, self.streams.delivery.stream(id));
+        let text = self.streams.texts.stream(id);
+        Conversation::new(index, self.kind(index), members.to_vec(), messages, arrivals, text)
+    }
+
+    /// Gives each turn its id, its length where the trace has none, and its end where users delete it.
+    fn complete(&self, index: usize, turns: impl Iterator<Item = (Turn, Option<u32>)>) -> Vec<Message> {
+        let (mut sizes, mut deletion) =
+            (self.streams.sizes.stream(index as u64), self.streams.deletion.stream(index as u64));
+        let (share, after) = &self.deletion;
+        let message = |(id, (turn, bytes)): (u64, (Turn, Option<u32>))| {
+            let drawn = self.size.at(sizes.uniform()).round().clamp(1.0, f64::from(LONGEST_TEXT)) as u32;
+            let (chance, delay) = (deletion.uniform(), deletion.uniform());
+            let deleted = (chance < *share).then(|| turn.sent + Span::from_seconds(after.at(delay)));
+            Message { id, sender: turn.sender, sent: turn.sent, size: bytes.unwrap_or(drawn), deleted }
+        };
+        self.roster.messages(index).zip(turns).map(message).collect()
+    }
+}
+
+/// Longest text of a message [bytes]: what messaging services take, and a bound on memory.
+const LONGEST_TEXT: u32 = 65_536;
+
+/// The ids of a conversation's messages, as positions in a list of all.
+fn ids(roster: &Roster, conversation: usize) -> std::ops::Range<usize> {
+    let ids = roster.messages(conversation);
+    ids.start as usize..ids.end as usize
+}
+
+#[cfg(test)]
+mod tests;
