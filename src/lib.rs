@@ -10,4 +10,8 @@ pub mod crypto;
 
 pub mod scenario;
 
+pub mod world;
+
+pub mod custody;
+
 pub mod record;

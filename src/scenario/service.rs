@@ -187,19 +187,6 @@ pub enum What {
     Fields(Vec<Field>),
 }
 
-/// A metadata field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Field {
-    /// Who sent it.
-    Sender,
-    /// To whom.
-    Recipient,
-    /// When it was sent.
-    Time,
-    /// Its length.
-    Size,
-}
-
 /// For whom an artefact is left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LeftFor {
@@ -350,5 +337,19 @@ named! {
         PenRegister = "pen-register",
         /// An order whose target may not be told.
         SecretOrder = "secret-order",
+    }
+}
+
+named! {
+    /// A metadata field.
+    Field {
+        /// Who sent it.
+        Sender = "sender",
+        /// To whom.
+        Recipient = "recipient",
+        /// When it was sent.
+        Time = "time",
+        /// Its length.
+        Size = "size",
     }
 }

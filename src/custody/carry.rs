@@ -1,0 +1,317 @@
+//! A conversation goes through a service: every rule that applies leaves its artefacts.
+
+use std::collections::BTreeMap;
+
+use super::chains::Chains;
+use super::channel::{Channel, Copies};
+use super::fields::{self, Fact};
+use super::keyring::{Keyring, Use};
+use super::ledger::{Artefact, Bytes, HeldKey, Ledger, Wrapped};
+use super::life::{Phases, life};
+use super::people::People;
+use super::{KeyName, Theft};
+use crate::crypto::{Cipher, envelope};
+use crate::rng::{Purpose, Seed, Stream};
+use crate::scenario::{Chosen, Field, LeafRule, LeftFor, Place, Scheme, Scope, Service, What};
+use crate::world::Conversation;
+
+/// A service in operation: its rules, its keys, and what its people have.
+#[derive(Debug)]
+pub struct Custody<'a> {
+    service: &'a Service,
+    people: People,
+    keyring: Keyring,
+    wanted: Vec<bool>,
+    chance: Purpose,
+    chosen: Purpose,
+    phase: Purpose,
+    classes: Vec<Purpose>,
+}
+
+/// What carrying one conversation keeps at hand.
+struct Carriage<'c> {
+    conversation: &'c Conversation,
+    chance: Stream,
+    phases: Phases,
+    /// Content as sealed by a ratchet or a sender's chain, by key rule.
+    copies: BTreeMap<usize, Copies>,
+    /// Content as sealed under a stored key, by key rule, message and member.
+    sealed: BTreeMap<(usize, usize, Option<usize>), (Bytes, KeyName)>,
+    /// Stored keys already used here: where their wrapped copy is, and the key expanded.
+    used: BTreeMap<KeyName, (Option<u32>, Cipher)>,
+}
+
+impl<'a> Custody<'a> {
+    /// Sets a service up for so many people. Rules that leave things in the clear where nobody of the
+    /// study ever looks are passed over: `looked_at` says where somebody does.
+    pub fn new(service: &'a Service, people: u32, seed: Seed, looked_at: &dyn Fn(Place) -> bool) -> Self {
+        let purpose = |what: &str| seed.purpose(&format!("{what}/{}", service.id));
+        Self {
+            service,
+            people: People::draw(service, people, seed),
+            keyring: Keyring::new(service, seed),
+            wanted: service.leaves.iter().map(|leaf| !leaf.under.is_empty() || looked_at(leaf.at)).collect(),
+            chance: purpose("carry"),
+            chosen: seed.purpose("chosen"),
+            phase: seed.purpose("snapshot"),
+            classes: service.classes.iter().map(|class| seed.purpose(&format!("class/{}", class.name))).collect(),
+        }
+    }
+
+    /// The public design.
+    pub const fn service(&self) -> &'a Service {
+        self.service
+    }
+
+    /// Who runs a place, for a person's things or for everybody's.
+    pub fn operator(&self, place: Place, person: Option<u32>) -> &str {
+        self.people.operator(self.service, place, person)
+    }
+
+    /// The class of a conversation: the first that fits.
+    pub fn class(&self, conversation: &Conversation) -> usize {
+        let fits = |index: &usize| {
+            let class = &self.service.classes[*index];
+            class.kind.is_none_or(|kind| kind == conversation.kind)
+                && class.everyone.is_none_or(|a| conversation.members.iter().all(|p| self.people.has(a, *p)))
+                && class
+                    .share
+                    .as_ref()
+                    .is_none_or(|share| self.classes[*index].uniform(conversation.index as u64) < share.central())
+        };
+        (0..self.service.classes.len()).find(fits).expect("the reader checks that a class fits everything")
+    }
+
+    /// Carries a conversation, and writes out what stolen devices hold. `ledger` is emptied first.
+    pub fn carry(&self, conversation: &Conversation, thefts: &[Theft], ledger: &mut Ledger) {
+        ledger.reset(self.service.leaves.len());
+        ledger.class = self.class(conversation);
+        ledger.members.extend_from_slice(&conversation.members);
+        let mut carriage = Carriage {
+            conversation,
+            chance: self.chance.stream(conversation.index as u64),
+            phases: Phases::draw(&conversation.members, &self.phase),
+            copies: BTreeMap::new(),
+            sealed: BTreeMap::new(),
+            used: BTreeMap::new(),
+        };
+        for (index, leaf) in self.service.leaves.iter().enumerate() {
+            if self.wanted[index] && leaf.classes.contains(&ledger.class) {
+                self.leave(index, leaf, thefts, &mut carriage, ledger);
+            }
+        }
+    }
+
+    fn leave(&self, index: usize, leaf: &LeafRule, thefts: &[Theft], carriage: &mut Carriage, ledger: &mut Ledger) {
+        let conversation = carriage.conversation;
+        if let Some(rule) = leaf.under.first()
+            && !carriage.copies.contains_key(rule)
+            && let Some(copies) = self.run_scheme(*rule, carriage, thefts, ledger)
+        {
+            carriage.copies.insert(*rule, copies);
+        }
+        let chosen = leaf.chosen.as_ref().map(|chosen| self.choose(chosen, conversation));
+        for message in 0..conversation.messages.len() {
+            if chosen.as_ref().is_some_and(|chosen| !chosen[message]) {
+                continue;
+            }
+            let sender = conversation.messages[message].sender;
+            let members = 0..conversation.members.len();
+            match leaf.left_for {
+                LeftFor::Message => self.leave_one(index, leaf, message, None, carriage, ledger),
+                LeftFor::Sender => self.leave_one(index, leaf, message, Some(sender), carriage, ledger),
+                LeftFor::Recipient => members
+                    .filter(|member| *member != sender)
+                    .for_each(|member| self.leave_one(index, leaf, message, Some(member), carriage, ledger)),
+                LeftFor::Participant => {
+                    members.for_each(|member| self.leave_one(index, leaf, message, Some(member), carriage, ledger));
+                }
+            }
+        }
+    }
+
+    fn leave_one(
+        &self,
+        index: usize,
+        leaf: &LeafRule,
+        message: usize,
+        member: Option<usize>,
+        carriage: &mut Carriage,
+        ledger: &mut Ledger,
+    ) {
+        let conversation = carriage.conversation;
+        let person = member.map(|member| conversation.members[member]);
+        if person.is_some_and(|person| !self.people.fits(&leaf.conditions, person)) {
+            return;
+        }
+        let Some((from, until)) = life(leaf, conversation, message, member, &carriage.phases) else { return };
+        let (mut bytes, inner) = match (&leaf.what, leaf.under.first()) {
+            (What::Content, None) => (ledger.write(|out| out.extend_from_slice(conversation.text(message))), None),
+            (What::Content, Some(rule)) => {
+                let (bytes, name) = self.content(*rule, message, member, carriage, ledger);
+                (bytes, Some(name))
+            }
+            (What::Fields(which), under) => {
+                let plain = ledger.write(|out| facts(conversation, message, which, out));
+                under.map_or((plain, None), |rule| {
+                    let (bytes, name) = self.seal(*rule, plain, message, member, carriage, ledger);
+                    (bytes, Some(name))
+                })
+            }
+        };
+        let mut layers = [inner, None];
+        if let Some(rule) = leaf.under.get(1) {
+            let (outer, name) = self.seal(*rule, bytes, message, member, carriage, ledger);
+            bytes = outer;
+            layers = [Some(name), inner];
+        }
+        let wrapped = layers.iter().flatten().find_map(|name| carriage.used.get(name).and_then(|used| used.0));
+        let member = member.map(|member| member as u16);
+        ledger.artefacts[index].push(Artefact {
+            message: message as u32,
+            member,
+            from,
+            until,
+            layers,
+            wrapped,
+            bytes,
+        });
+    }
+
+    /// Content under a rule's key: the same ciphertext wherever it is left.
+    fn content(
+        &self,
+        rule: usize,
+        message: usize,
+        member: Option<usize>,
+        carriage: &mut Carriage,
+        ledger: &mut Ledger,
+    ) -> (Bytes, KeyName) {
+        if let Some(copies) = carriage.copies.get(&rule) {
+            let member = member.expect("the reader checks that such copies are for somebody");
+            let slot = message * carriage.conversation.members.len() + member;
+            return copies[slot].expect("every recipient has a copy");
+        }
+        let scope = match &self.service.keys[rule].scheme {
+            Scheme::Stored { scope: Scope::Person, .. } => member,
+            _ => None,
+        };
+        if let Some(sealed) = carriage.sealed.get(&(rule, message, scope)) {
+            return *sealed;
+        }
+        let text = carriage.conversation.text(message);
+        let plain = ledger.write(|out| out.extend_from_slice(text));
+        let sealed = self.seal(rule, plain, message, scope, carriage, ledger);
+        ledger.work.sealed += 1;
+        ledger.work.sealed_bytes += sealed.0.len() as u64;
+        carriage.sealed.insert((rule, message, scope), sealed);
+        sealed
+    }
+
+    /// Seals bytes already in the ledger under a stored key, whose own copies are left with its first use.
+    fn seal(
+        &self,
+        rule: usize,
+        plain: Bytes,
+        message: usize,
+        member: Option<usize>,
+        carriage: &mut Carriage,
+        ledger: &mut Ledger,
+    ) -> (Bytes, KeyName) {
+        let conversation = carriage.conversation;
+        let sent = &conversation.messages[message];
+        let person = member.map(|member| conversation.members[member]);
+        let used = Use { conversation: conversation.index, message: sent.id, member, person, at: sent.sent };
+        let name = self.keyring.name(self.service, rule, used);
+        self.use_key(name, used, carriage, ledger);
+        let (_, cipher) = &carriage.used[&name];
+        let plain = ledger.bytes(plain).to_vec();
+        let bytes = ledger.write(|out| envelope::seal(cipher, &plain, &mut carriage.chance, out));
+        (bytes, name)
+    }
+
+    /// At its first use in a conversation a key is wrapped, and laid where it rests in the clear.
+    fn use_key(&self, name: KeyName, used: Use, carriage: &mut Carriage, ledger: &mut Ledger) -> Option<u32> {
+        if let Some((wrapped, _)) = carriage.used.get(&name) {
+            return *wrapped;
+        }
+        let rule = &self.service.keys[usize::from(name.rule)];
+        let Scheme::Stored { scope, wrapped_by, .. } = &rule.scheme else { return None };
+        let cipher = self.keyring.cipher(self.service, name);
+        if !rule.rests_at.is_empty() {
+            let (from, until) = match scope {
+                Scope::Message => (used.at, used.at),
+                _ => self.keyring.life(self.service, name),
+            };
+            let member = match scope {
+                Scope::Person => used.member.map(|member| member as u16),
+                _ => None,
+            };
+            let bytes = ledger.write(|out| out.extend_from_slice(&self.keyring.key(name)));
+            ledger.keys.push(HeldKey { name, member, from, until, bytes });
+        }
+        let wrapped = wrapped_by.map(|by| {
+            let under = self.keyring.name(self.service, by, used);
+            let next = self.use_key(under, used, carriage, ledger);
+            let key = self.keyring.key(name);
+            let (_, wrapping) = &carriage.used[&under];
+            let bytes = ledger.write(|out| envelope::seal(wrapping, &key, &mut carriage.chance, out));
+            ledger.wrapped.push(Wrapped { name, under, next, bytes });
+            ledger.wrapped.len() as u32 - 1
+        });
+        carriage.used.insert(name, (wrapped, cipher));
+        wrapped
+    }
+
+    /// Runs a ratchet or sender keys over the conversation; `None` for stored keys.
+    fn run_scheme(
+        &self,
+        rule: usize,
+        carriage: &mut Carriage,
+        thefts: &[Theft],
+        ledger: &mut Ledger,
+    ) -> Option<Copies> {
+        let key = &self.service.keys[rule];
+        let (conversation, suite) = (carriage.conversation, key.suite);
+        let chance = self.chance.stream((1 + rule as u64) << 48 | conversation.index as u64);
+        match &key.scheme {
+            Scheme::Stored { .. } => None,
+            Scheme::DoubleRatchet(rules) => {
+                Some(Channel::new(rule, *rules, suite, conversation, chance).run(thefts, ledger))
+            }
+            Scheme::SenderKeys { every } => {
+                Some(Chains { rule, every: *every, suite, conversation, chance }.run(thefts, ledger))
+            }
+        }
+    }
+
+    /// Which messages are chosen, each with those just before it. The draws are the same for every service.
+    fn choose(&self, chosen: &Chosen, conversation: &Conversation) -> Vec<bool> {
+        let (share, before) = (chosen.share.central(), chosen.and_before as usize);
+        let mut draws = self.chosen.stream(conversation.index as u64);
+        let mut taken = vec![false; conversation.messages.len()];
+        for message in 0..taken.len() {
+            if draws.uniform() < share {
+                taken[message.saturating_sub(before)..=message].fill(true);
+            }
+        }
+        taken
+    }
+}
+
+/// Writes the named fields of a message.
+fn facts(conversation: &Conversation, message: usize, which: &[Field], out: &mut Vec<u8>) {
+    let sent = &conversation.messages[message];
+    let mut write = |field, value| fields::write(out, Fact { field, value });
+    for field in which {
+        match field {
+            Field::Sender => write(*field, u64::from(conversation.members[sent.sender])),
+            Field::Time => write(*field, sent.sent.seconds() as u64),
+            Field::Size => write(*field, u64::from(sent.size)),
+            Field::Recipient => {
+                let others = conversation.members.iter().enumerate().filter(|(m, _)| *m != sent.sender);
+                others.for_each(|(_, person)| write(*field, u64::from(*person)));
+            }
+        }
+    }
+}

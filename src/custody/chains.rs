@@ -1,0 +1,121 @@
+//! What does a group look like under Sender Keys? One chain per sender, renewed with age, given to each
+//! member by a real agreement with a one-time prekey.
+
+use std::collections::BTreeMap;
+
+use super::channel::Copies;
+use super::ledger::{Ledger, State};
+use super::{KeyName, Theft};
+use crate::crypto::{Agreement, BothKnown, Chain, KeyMaker, Suite, envelope, kdf, sender_key};
+use crate::rng::Stream;
+use crate::unit::{Moment, Span};
+use crate::world::Conversation;
+
+/// The chains of one group.
+pub(super) struct Chains<'a> {
+    pub(super) rule: usize,
+    pub(super) every: Option<Span>,
+    pub(super) suite: Suite,
+    pub(super) conversation: &'a Conversation,
+    pub(super) chance: Stream,
+}
+
+/// One sender's chain between two renewals.
+struct Epoch {
+    name: KeyName,
+    begins: Moment,
+    first: Chain,
+    now: Chain,
+    /// Message of each index.
+    messages: Vec<usize>,
+}
+
+impl Chains<'_> {
+    /// Seals every message once, has every member who receives it open it, and writes out what stolen
+    /// devices hold.
+    pub(super) fn run(mut self, thefts: &[Theft], ledger: &mut Ledger) -> Copies {
+        let members = self.conversation.members.len();
+        let mut copies: Copies = vec![None; self.conversation.messages.len() * members];
+        let mut epochs: BTreeMap<usize, Vec<Epoch>> = BTreeMap::new();
+        let mut opened = Vec::new();
+        for (index, message) in self.conversation.messages.iter().enumerate() {
+            let own = epochs.entry(message.sender).or_default();
+            let old =
+                own.last().is_none_or(|last| self.every.is_some_and(|every| message.sent > last.begins + every));
+            if old {
+                let epoch = self.begin(message.sender, own.len() as u32, message.sent);
+                own.push(epoch);
+            }
+            let epoch = own.last_mut().expect("just begun");
+            let key = epoch.now.clone().next_key();
+            let text = self.conversation.text(index);
+            let bytes = ledger.write(|out| sender_key::seal(&mut epoch.now, self.suite, text, out));
+            epoch.messages.push(index);
+            ledger.work.sealed += 1;
+            ledger.work.sealed_bytes += bytes.len() as u64;
+            for member in (0..members).filter(|member| *member != message.sender) {
+                copies[index * members + member] = Some((bytes, epoch.name));
+                if self.conversation.arrival(index, member).delivered.is_some() {
+                    opened.clear();
+                    let sealed = &ledger.bytes[bytes.range()];
+                    let read = sender_key::open(&key, self.suite, sealed, &mut opened);
+                    debug_assert!(read.is_ok() && opened == text);
+                    ledger.work.received += u64::from(read.is_ok());
+                }
+            }
+        }
+        for theft in thefts {
+            self.steal(*theft, &epochs, ledger);
+        }
+        copies
+    }
+
+    /// A fresh chain, sealed to a one-time prekey of each member.
+    fn begin(&mut self, sender: usize, number: u32, at: Moment) -> Epoch {
+        let first = self.chance.bytes();
+        let mut agreement = BothKnown::default();
+        let (ephemeral, _) = agreement.make(&mut self.chance);
+        for _ in (0..self.conversation.members.len()).filter(|member| *member != sender) {
+            let (_, one_time) = agreement.make(&mut self.chance);
+            let shared = agreement.agree(&ephemeral, &one_time);
+            let key = kdf::derive(&[0; 32], &shared.0, b"plainsight sender key");
+            let mut sealed = Vec::new();
+            envelope::seal(&self.suite.cipher(&key), &first, &mut self.chance, &mut sealed);
+        }
+        let name = KeyName::chain(self.rule, self.conversation.index, sender, number);
+        Epoch { name, begins: at, first: Chain::new(first), now: Chain::new(first), messages: Vec::new() }
+    }
+
+    /// What a member's device holds at a moment: of its own chains the current key, of others' the chain
+    /// past the latest message it had, and the keys of messages it still waits for.
+    fn steal(&self, theft: Theft, epochs: &BTreeMap<usize, Vec<Epoch>>, ledger: &mut Ledger) {
+        let Some(member) = self.conversation.members.iter().position(|person| *person == theft.person) else {
+            return;
+        };
+        for (sender, epoch) in epochs.iter().flat_map(|(sender, all)| all.iter().map(move |epoch| (sender, epoch))) {
+            let sent = |message: &usize| self.conversation.messages[*message].sent <= theft.at;
+            let had = |message: &usize| {
+                let arrival = self.conversation.arrival(*message, member).delivered;
+                arrival.is_some_and(|at| at <= theft.at)
+            };
+            let mine = *sender == member;
+            let seen = |message: &usize| if mine { sent(message) } else { had(message) };
+            let Some(last) = epoch.messages.iter().rposition(seen) else { continue };
+            let (mut chain, mut waiting) = (epoch.first.clone(), Vec::new());
+            for message in &epoch.messages[..=last] {
+                let (index, key) = (chain.index(), chain.next_key());
+                if !mine && !had(message) {
+                    waiting.push((index, key));
+                }
+            }
+            let bytes = ledger.write(|out| {
+                chain.to_bytes(out);
+                for (index, key) in waiting {
+                    out.extend_from_slice(&index.to_le_bytes());
+                    out.extend_from_slice(&key.0);
+                }
+            });
+            ledger.states.push(State { name: epoch.name, member: member as u16, at: theft.at, bytes });
+        }
+    }
+}

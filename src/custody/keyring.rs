@@ -1,0 +1,83 @@
+//! The service's stored keys: made once, wrapped and rotated as its rules say.
+
+use super::KeyName;
+use crate::crypto::Cipher;
+use crate::rng::{Purpose, Seed};
+use crate::scenario::{KeyRule, Rotation, Scheme, Scope, Service};
+use crate::unit::{Moment, Span};
+
+/// Where stored keys come from: the same name gives the same key, in whichever conversation it is used.
+#[derive(Debug)]
+pub(super) struct Keyring {
+    keys: Vec<Purpose>,
+    phases: Vec<f64>,
+}
+
+/// What one stored key is for, and when it is first used.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Use {
+    pub(super) conversation: usize,
+    pub(super) message: u64,
+    pub(super) member: Option<usize>,
+    pub(super) person: Option<u32>,
+    pub(super) at: Moment,
+}
+
+impl Keyring {
+    pub(super) fn new(service: &Service, seed: Seed) -> Self {
+        let purpose = |what: &str, key: &KeyRule| seed.purpose(&format!("{what}/{}/{}", service.id, key.name));
+        Self {
+            keys: service.keys.iter().map(|key| purpose("key", key)).collect(),
+            phases: service.keys.iter().map(|key| purpose("rotation", key).uniform(0)).collect(),
+        }
+    }
+
+    /// The name of the key that a use takes.
+    pub(super) fn name(&self, service: &Service, rule: usize, used: Use) -> KeyName {
+        let Scheme::Stored { scope, rotate, .. } = &service.keys[rule].scheme else {
+            unreachable!("only stored keys are named by their use");
+        };
+        match scope {
+            Scope::Message => KeyName::message(rule, used.message, used.member),
+            Scope::Conversation => KeyName::conversation(rule, used.conversation),
+            Scope::Person => KeyName::person(rule, used.person.unwrap_or(u32::MAX)),
+            Scope::Service => KeyName::service(rule, rotate.map_or(0, |r| self.version(rule, r, used.at))),
+        }
+    }
+
+    /// The key of a name.
+    pub(super) fn key(&self, name: KeyName) -> [u8; 32] {
+        // Message keys are many and each is used once or twice: a stream for each would cost more than
+        // the sealing. A keyed derivation by scope and version is as good.
+        let id = name.scope.wrapping_mul(0x1_0000_0001).wrapping_add(u64::from(name.version) << 40);
+        self.keys[usize::from(name.rule)].stream(id).bytes()
+    }
+
+    /// The key of a name, expanded.
+    pub(super) fn cipher(&self, service: &Service, name: KeyName) -> Cipher {
+        service.keys[usize::from(name.rule)].suite.cipher(&self.key(name))
+    }
+
+    /// When a version of a rotating key exists.
+    pub(super) fn life(&self, service: &Service, name: KeyName) -> (Moment, Moment) {
+        let rule = usize::from(name.rule);
+        let Scheme::Stored { rotate: Some(Rotation { every, versions }), scope: Scope::Service, .. } =
+            service.keys[rule].scheme
+        else {
+            return (Moment::START, Moment::NEVER);
+        };
+        let begins = i64::from(name.version) * every.seconds() - self.phase(rule, every).seconds();
+        let ends = begins.saturating_add(every.seconds().saturating_mul(i64::from(versions)));
+        (Moment::from_seconds(begins), Moment::from_seconds(ends))
+    }
+
+    fn version(&self, rule: usize, rotation: Rotation, at: Moment) -> u32 {
+        let since = (at + self.phase(rule, rotation.every)).seconds();
+        u32::try_from(since / rotation.every.seconds().max(1)).unwrap_or(u32::MAX)
+    }
+
+    /// Rotations do not begin with the world: how long before it the current version was made.
+    fn phase(&self, rule: usize, every: Span) -> Span {
+        Span::from_seconds(self.phases[rule] * every.seconds() as f64)
+    }
+}

@@ -1,0 +1,29 @@
+//! What does a message leave, where, under which key, until when? A service's rules applied to a
+//! conversation, with real keys and real ciphertext.
+
+pub mod fields;
+
+mod carry;
+mod chains;
+mod channel;
+mod keyring;
+mod ledger;
+mod life;
+mod name;
+mod people;
+
+pub use carry::Custody;
+pub use fields::Fact;
+pub use ledger::{Artefact, Bytes, HeldKey, Ledger, State, Work, Wrapped};
+pub use name::KeyName;
+
+use crate::unit::Moment;
+
+/// A device is taken: what it holds at that moment must be written out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Theft {
+    /// When.
+    pub at: Moment,
+    /// Whose.
+    pub person: u32,
+}
