@@ -14,4 +14,10 @@ pub mod world;
 
 pub mod custody;
 
+pub mod adversary;
+
+pub mod exposure;
+
+pub mod engine;
+
 pub mod record;

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::exposure::{Count, Kind};
+
 /// One service × adversary × class.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -26,98 +28,9 @@ pub struct Cell {
     pub counts: Vec<Count>,
 }
 
-/// How many items of a kind there are, and how many were exposed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Count {
-    /// All items of this class and kind.
-    pub total: u64,
-    /// Those that the acts are about.
-    pub scope: u64,
-    /// Those exposed.
-    pub exposed: u64,
-}
-
-/// Kinds of exposure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
-    /// Messages whose content came out.
-    Content,
-    /// Of those, sent before the adversary's first access.
-    Past,
-    /// Sent between its first and its last access.
-    Live,
-    /// Sent after its last access.
-    Future,
-    /// Messages whose sender came out.
-    Sender,
-    /// Messages whose recipients came out.
-    Recipient,
-    /// Messages whose time came out.
-    Time,
-    /// Messages whose length came out.
-    Size,
-    /// Pairs of people of whom it came out that they talk.
-    Pairs,
-    /// People with at least one message whose content came out.
-    People,
-    /// Of those, people whom the acts were not about.
-    Bystanders,
-}
-
-impl Kind {
-    /// Every kind, in the order of a cell's counts.
-    pub const ALL: [Self; 11] = [
-        Self::Content,
-        Self::Past,
-        Self::Live,
-        Self::Future,
-        Self::Sender,
-        Self::Recipient,
-        Self::Time,
-        Self::Size,
-        Self::Pairs,
-        Self::People,
-        Self::Bystanders,
-    ];
-
-    /// As the record and the CSV write it.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Content => "content",
-            Self::Past => "content-past",
-            Self::Live => "content-live",
-            Self::Future => "content-future",
-            Self::Sender => "sender",
-            Self::Recipient => "recipient",
-            Self::Time => "time",
-            Self::Size => "size",
-            Self::Pairs => "pairs",
-            Self::People => "people",
-            Self::Bystanders => "bystanders",
-        }
-    }
-}
-
 impl Cell {
     /// The count of a kind.
     pub fn count(&self, kind: Kind) -> Count {
         self.counts.get(kind as usize).copied().unwrap_or_default()
     }
-}
-
-impl Count {
-    /// Exposed per 1,000 of all; 0 where there are none.
-    pub fn per_1000(self) -> f64 {
-        ratio(self.exposed, self.total)
-    }
-
-    /// Exposed per 1,000 of those in scope; 0 where there are none.
-    pub fn scope_per_1000(self) -> f64 {
-        ratio(self.exposed, self.scope)
-    }
-}
-
-fn ratio(part: u64, whole: u64) -> f64 {
-    if whole == 0 { 0.0 } else { part as f64 * 1000.0 / whole as f64 }
 }

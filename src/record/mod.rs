@@ -1,9 +1,13 @@
 //! What is kept of a run? The only on-disk result format, and expectations over it.
 
+mod build;
 mod cell;
 mod companion;
+mod expectation;
 
-pub use cell::{Cell, Count, Kind};
+pub use crate::exposure::{Count, Kind};
+pub use build::sha256;
+pub use cell::Cell;
 pub use companion::{Companion, Throughput};
 
 use serde::{Deserialize, Serialize};

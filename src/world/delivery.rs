@@ -52,7 +52,8 @@ impl Delivery {
                     arrivals.push(Arrival::default());
                     continue;
                 }
-                let (latency, reading) = (span(&self.latency, stream.uniform()), span(&self.reading, stream.uniform()));
+                let (latency, reading) =
+                    (span(&self.latency, stream.uniform()), span(&self.reading, stream.uniform()));
                 let queue = &mut queues[member];
                 let arrived = message.sent + latency + delay;
                 let earliest = if straggles { arrived } else { arrived.max(*queue) };

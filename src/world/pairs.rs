@@ -33,6 +33,11 @@ impl Pairs {
         self.0.binary_search(&(a.min(b), a.max(b))).ok()
     }
 
+    /// The pair at a place of the list.
+    pub fn get(&self, index: usize) -> Option<(u32, u32)> {
+        self.0.get(index).copied()
+    }
+
     /// The pairs, in order.
     pub fn iter(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
         self.0.iter().copied()

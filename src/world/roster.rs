@@ -56,13 +56,8 @@ impl Roster {
 
     /// From conversations with their members, whose ids are made dense in the same order.
     pub(super) fn of(conversations: impl Iterator<Item = (Kind, Vec<u32>, u64)>) -> Self {
-        let mut roster = Self {
-            kinds: Vec::new(),
-            first_message: vec![0],
-            first_member: vec![0],
-            members: Vec::new(),
-            people: 0,
-        };
+        let mut roster =
+            Self { kinds: Vec::new(), first_message: vec![0], first_member: vec![0], members: Vec::new(), people: 0 };
         let mut total = 0;
         for (kind, mut members, messages) in conversations {
             members.sort_unstable();

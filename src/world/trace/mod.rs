@@ -7,9 +7,8 @@
 //! Whole days before the first message are taken off, so that an epoch becomes the world's beginning and
 //! the time of day stays.
 
-use std::collections::BTreeMap;
+mod reader;
 
-use super::LONGEST_TEXT;
 use super::roster::Roster;
 use super::timeline::Turn;
 use crate::scenario::Kind;
@@ -56,19 +55,10 @@ impl Trace {
     /// # Errors
     /// The first twenty mistakes.
     pub fn parse(text: &str) -> Result<Self, Vec<TraceMistake>> {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let mut reader = Reader::default();
-        let first = text.lines().find(|line| !is_idle(line));
-        if first.is_some_and(|line| line.contains(',')) { reader.csv(text) } else { reader.snap(text) }
-        if reader.mistakes.is_empty() && reader.rows.is_empty() {
-            reader.mistake(1, "the trace has no message from one person to another".to_owned());
-        }
-        if !reader.mistakes.is_empty() {
-            return Err(reader.mistakes);
-        }
+        let (mut rows, to_themselves) = reader::read(text)?;
         // Stable: what happened in the same second stays in the order of the file.
-        reader.rows.sort_by_key(|row| row.time);
-        Ok(Self { rows: reader.rows, to_themselves: reader.to_themselves })
+        rows.sort_by_key(|row| row.time);
+        Ok(Self { rows, to_themselves })
     }
 
     /// How many messages it has.
@@ -111,15 +101,29 @@ fn members(rows: &[&Row]) -> Vec<u32> {
     members
 }
 
-/// What has been read so far.
-#[derive(Default)]
-struct Reader<'a> {
-    rows: Vec<Row>,
-    mistakes: Vec<TraceMistake>,
-    to_themselves: u64,
-    people: BTreeMap<String, u32>,
-    pairs: BTreeMap<(u32, u32), u32>,
-    named: BTreeMap<String, u32>,
-    /// Keeps the lines' fields alive for as long as the text.
-    _text: std::marker::PhantomData<&'a str>,
+/// A day [s].
+const DAY: i64 = 86_400;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_of_one_conversation_are_a_group() {
+        let trace = Trace::parse("time,sender,recipient,conversation\n5,a,b,x\n7,b,c,x\n9,a,b,y\n").unwrap();
+        let (roster, events) = trace.within(Span::from_days(1));
+        assert_eq!((roster.conversations(), roster.groups(), roster.people()), (2, 1, 3));
+        assert_eq!((roster.members(0), roster.members(1)), (&[0, 1, 2][..], &[0, 1][..]));
+        assert_eq!(events.iter().map(|event| event.turn.sender).collect::<Vec<_>>(), [0, 1, 0]);
+    }
+
+    #[test]
+    fn an_epoch_becomes_the_beginning_and_the_window_ends() {
+        let trace = Trace::parse("c a 1082100000\na b 1082040961\nb a 1082040999").unwrap();
+        let (roster, events) = trace.within(Span::from_days(1));
+        // 1082040961 is 14:56:01 of its day; the next day's message is outside the window.
+        assert_eq!((roster.conversations(), roster.people(), roster.total()), (1, 2, 2));
+        assert_eq!(events[0].turn.sent, Moment::from_seconds(14 * 3_600 + 56 * 60 + 1));
+        assert_eq!(trace.within(Span::from_days(2)).0.total(), 3);
+    }
 }

@@ -1,0 +1,71 @@
+//! Bytes in hand: what one party holds of a conversation, with the public labels they carry.
+
+use crate::custody::{Artefact, HeldKey, KeyName, Ledger, State};
+
+/// What somebody holds of one conversation.
+#[derive(Debug, Default)]
+pub struct Haul<'l> {
+    /// Artefacts under keys.
+    pub sealed: Vec<Sealed<'l>>,
+    /// Artefacts in the clear.
+    pub clear: Vec<Sealed<'l>>,
+    /// Keys.
+    pub keys: Vec<(KeyName, &'l [u8])>,
+    /// Wrapped keys: name, the key it lies under, the envelope.
+    pub wrapped: Vec<(KeyName, KeyName, &'l [u8])>,
+    /// Ratchet states and chains.
+    pub states: Vec<(KeyName, &'l [u8])>,
+}
+
+/// An artefact in hand.
+#[derive(Debug, Clone, Copy)]
+pub struct Sealed<'l> {
+    /// Which of the design's leaves it is.
+    pub leaf: usize,
+    /// Its number in the conversation, as the server counts.
+    pub message: u32,
+    /// Names of the keys it lies under, the outermost first.
+    pub layers: [Option<KeyName>; 2],
+    /// The bytes.
+    pub bytes: &'l [u8],
+}
+
+impl<'l> Haul<'l> {
+    /// Empties it for the next conversation.
+    pub fn clear(&mut self) {
+        self.sealed.clear();
+        self.clear.clear();
+        self.keys.clear();
+        self.wrapped.clear();
+        self.states.clear();
+    }
+
+    /// Adds an artefact, with the wrapped keys that lie beside it.
+    pub fn take(&mut self, ledger: &'l Ledger, leaf: usize, artefact: &Artefact) {
+        let Artefact { message, layers, bytes, .. } = *artefact;
+        let sealed = Sealed { leaf, message, layers, bytes: ledger.bytes(bytes) };
+        if layers[0].is_none() {
+            self.clear.push(sealed);
+            return;
+        }
+        self.sealed.push(sealed);
+        let mut next = artefact.wrapped;
+        while let Some(wrapped) = next.and_then(|index| ledger.wrapped.get(index as usize)) {
+            // Messages of a conversation often share a key: the copy just taken is the likeliest repeat.
+            if self.wrapped.iter().rev().take(4).all(|(name, ..)| *name != wrapped.name) {
+                self.wrapped.push((wrapped.name, wrapped.under, ledger.bytes(wrapped.bytes)));
+            }
+            next = wrapped.next;
+        }
+    }
+
+    /// Adds a key.
+    pub fn take_key(&mut self, ledger: &'l Ledger, key: &HeldKey) {
+        self.keys.push((key.name, ledger.bytes(key.bytes)));
+    }
+
+    /// Adds what a device holds of a session.
+    pub fn take_state(&mut self, ledger: &'l Ledger, state: &State) {
+        self.states.push((state.name, ledger.bytes(state.bytes)));
+    }
+}

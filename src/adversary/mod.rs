@@ -1,0 +1,15 @@
+//! What does an adversary come to hold, and what opens? Acts become a haul of bytes; bytes and the public
+//! design go in, plaintext comes out, or does not.
+//!
+//! This room sees custody's view and never the world or the service's secrets: it cannot cheat.
+
+mod campaign;
+mod haul;
+mod open;
+mod reach;
+mod steal;
+
+pub use campaign::{Campaign, Planned};
+pub use haul::{Haul, Sealed};
+pub use open::{Effort, open};
+pub use reach::{Found, Reach};

@@ -1,0 +1,99 @@
+//! What can be exposed, and how is it counted?
+
+use serde::{Deserialize, Serialize};
+
+/// Kinds of exposure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// Messages whose content came out.
+    Content,
+    /// Of those, sent before the adversary's first access.
+    Past,
+    /// Sent between its first and its last access.
+    Live,
+    /// Sent after its last access.
+    Future,
+    /// Messages whose sender came out.
+    Sender,
+    /// Messages whose recipients came out.
+    Recipient,
+    /// Messages whose time came out.
+    Time,
+    /// Messages whose length came out.
+    Size,
+    /// Pairs of people of whom it came out that they talk.
+    Pairs,
+    /// People with at least one message whose content came out.
+    People,
+    /// Of those, people whom the acts were not about.
+    Bystanders,
+}
+
+impl Kind {
+    /// Every kind, in the order of a cell's counts.
+    pub const ALL: [Self; 11] = [
+        Self::Content,
+        Self::Past,
+        Self::Live,
+        Self::Future,
+        Self::Sender,
+        Self::Recipient,
+        Self::Time,
+        Self::Size,
+        Self::Pairs,
+        Self::People,
+        Self::Bystanders,
+    ];
+
+    /// As the record and the CSV write it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Content => "content",
+            Self::Past => "content-past",
+            Self::Live => "content-live",
+            Self::Future => "content-future",
+            Self::Sender => "sender",
+            Self::Recipient => "recipient",
+            Self::Time => "time",
+            Self::Size => "size",
+            Self::Pairs => "pairs",
+            Self::People => "people",
+            Self::Bystanders => "bystanders",
+        }
+    }
+}
+
+/// How many items of a kind there are, and how many were exposed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Count {
+    /// All items of this class and kind.
+    pub total: u64,
+    /// Those that the acts are about.
+    pub scope: u64,
+    /// Those exposed.
+    pub exposed: u64,
+}
+
+impl Count {
+    /// Adds another count.
+    pub const fn add(&mut self, other: Self) {
+        self.total += other.total;
+        self.scope += other.scope;
+        self.exposed += other.exposed;
+    }
+
+    /// Exposed per 1,000 of all; 0 where there are none.
+    pub fn per_1000(self) -> f64 {
+        ratio(self.exposed, self.total)
+    }
+
+    /// Exposed per 1,000 of those in scope; 0 where there are none.
+    pub fn scope_per_1000(self) -> f64 {
+        ratio(self.exposed, self.scope)
+    }
+}
+
+fn ratio(part: u64, whole: u64) -> f64 {
+    if whole == 0 { 0.0 } else { part as f64 * 1000.0 / whole as f64 }
+}

@@ -1,0 +1,156 @@
+//! From a study and what its run gave to a record.
+
+use sha2::{Digest, Sha256};
+
+use super::expectation::judge;
+use super::{
+    AdversaryFacts, AssumptionFacts, Cell, FORMAT, FileFacts, Record, ServiceFacts, SourceFacts, WorldFacts,
+};
+use crate::adversary::Campaign;
+use crate::engine::Carried;
+use crate::scenario::{About, Adversary, Place, Scheme, Service, Study, What};
+use crate::world::World;
+
+impl Record {
+    /// The record of a run: one `carried` per service, in order.
+    pub fn new(study: &Study, seed: u64, world: &World, campaigns: &[Campaign], carried: &[Carried]) -> Self {
+        let both = || study.services.iter().zip(carried);
+        let cells: Vec<Cell> =
+            both().flat_map(|(service, carried)| cells(service, campaigns, world, carried)).collect();
+        Self {
+            format: FORMAT.to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            study: study.id.clone(),
+            question: study.question.clone(),
+            purpose: study.purpose.clone(),
+            not_modelled: study.not_modelled.clone(),
+            seed,
+            headline: study.headline.clone(),
+            world: WorldFacts {
+                id: study.world.id.clone(),
+                name: study.world.name.clone(),
+                summary: study.world.summary.clone(),
+                messages: world.messages(),
+                conversations: world.conversations() as u64,
+                groups: world.groups() as u64,
+                people: u64::from(world.people()),
+                span: study.world.span.seconds(),
+                campaign_at: world.campaign_at().seconds(),
+            },
+            services: both().map(|(service, carried)| service_facts(service, carried)).collect(),
+            adversaries: study.adversaries.iter().map(adversary_facts).collect(),
+            expectations: judge(study, &cells),
+            cells,
+            assumptions: assumptions(study),
+            sources: sources(study),
+            files: study.files.iter().map(|(name, text)| file_facts(name, text)).collect(),
+        }
+    }
+}
+
+fn cells(service: &Service, campaigns: &[Campaign], world: &World, carried: &Carried) -> Vec<Cell> {
+    let mut cells = Vec::new();
+    for ((campaign, tally), looks) in campaigns.iter().zip(&carried.tallies).zip(&carried.looks) {
+        let names = service.classes.iter().map(|class| class.name.as_str()).chain(["all"]);
+        for (index, (name, class)) in names.zip(&tally.classes).enumerate() {
+            cells.push(Cell {
+                service: service.id.clone(),
+                adversary: campaign.adversary.id.clone(),
+                class: name.to_owned(),
+                has_route: looks.get(index).copied().unwrap_or_else(|| looks.contains(&true)),
+                campaigns: 1,
+                held: class.held,
+                tried: class.tried,
+                opened: class.opened,
+                counts: class.counts(campaign, world.pairs()),
+            });
+        }
+    }
+    cells
+}
+
+fn service_facts(service: &Service, carried: &Carried) -> ServiceFacts {
+    ServiceFacts {
+        id: service.id.clone(),
+        name: service.name.clone(),
+        summary: service.summary.clone(),
+        extends: service.extends.clone().unwrap_or_default(),
+        key_holder: key_holder(service).to_owned(),
+        classes: service.classes.iter().map(|class| class.name.clone()).collect(),
+        class_messages: carried.class_messages.clone(),
+        sealed: carried.work.sealed,
+        received: carried.work.received,
+        sealed_bytes: carried.work.sealed_bytes,
+    }
+}
+
+/// Who holds the keys of the first class's content at the store: read off the rules, for the report.
+fn key_holder(service: &Service) -> &'static str {
+    let stored = service
+        .leaves
+        .iter()
+        .find(|leaf| leaf.what == What::Content && leaf.classes.contains(&0) && leaf.at == Place::Store);
+    let Some(key) = stored.and_then(|leaf| leaf.under.first()).and_then(|key| service.keys.get(*key)) else {
+        return "provider";
+    };
+    let mut key = key;
+    while let Scheme::Stored { wrapped_by: Some(by), .. } = &key.scheme {
+        key = &service.keys[*by];
+    }
+    if key.rests_at.iter().all(|place| *place == Place::Device) { "people" } else { "provider" }
+}
+
+fn adversary_facts(adversary: &Adversary) -> AdversaryFacts {
+    let about = match adversary.acts.first().map(|act| &act.about) {
+        Some(About::Accounts(1)) => "one account".to_owned(),
+        Some(About::Accounts(count)) => format!("{count} accounts"),
+        Some(About::Share(share)) => format!("a share of {} of the people", share.central()),
+        Some(About::Everyone) | None => "everyone".to_owned(),
+    };
+    let rate = adversary.rate.as_ref().map(|rate| {
+        let spread = &rate.per_year.spread;
+        [spread.at(0.05), spread.central(), spread.at(0.95)].map(|value| format!("{value:.6}")).to_vec()
+    });
+    AdversaryFacts {
+        id: adversary.id.clone(),
+        name: adversary.name.clone(),
+        summary: adversary.summary.clone(),
+        class: adversary.class.name().to_owned(),
+        about,
+        rate: rate.unwrap_or_default(),
+        rate_unit: adversary.rate.as_ref().map_or(String::new(), |rate| rate.unit.name().to_owned()),
+    }
+}
+
+fn assumptions(study: &Study) -> Vec<AssumptionFacts> {
+    let facts = study.assumptions.iter().enumerate().map(|(index, stated)| AssumptionFacts {
+        id: format!("A{}", index + 1),
+        file: stated.file.clone(),
+        line: stated.line,
+        path: stated.path.clone(),
+        value: stated.value.clone(),
+        source: stated.source.clone(),
+        grade: stated.grade.name().to_owned(),
+        note: stated.note.clone(),
+    });
+    facts.collect()
+}
+
+fn sources(study: &Study) -> Vec<SourceFacts> {
+    let facts = study.sources.iter().map(|source| SourceFacts {
+        id: source.id.clone(),
+        title: source.title.clone(),
+        url: source.url.clone(),
+        date: source.date.clone(),
+    });
+    facts.collect()
+}
+
+fn file_facts(name: &str, text: &str) -> FileFacts {
+    FileFacts { name: name.to_owned(), sha256: sha256(text.as_bytes()), text: text.to_owned() }
+}
+
+/// SHA-256 in hexadecimal.
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
