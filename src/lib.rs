@@ -21,3 +21,5 @@ pub mod exposure;
 pub mod engine;
 
 pub mod record;
+
+pub mod report;

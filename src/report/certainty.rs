@@ -1,0 +1,122 @@
+//! How sure may a reader be of the inputs of a finding? Certainty, from the grades of the numbers it rests on.
+
+use crate::record::{AdversaryFacts, ServiceFacts};
+
+use super::view::View;
+
+/// How sure, and on how many numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Certainty {
+    pub(super) level: Level,
+    /// Placeholders among the numbers.
+    pub(super) placeholders: u64,
+    /// Numbers it rests on.
+    pub(super) numbers: u64,
+}
+
+/// The least good grade decides, as in the GRADE approach of medicine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Level {
+    /// Rests on a placeholder.
+    VeryLow,
+    /// Rests on judgement, or on a number without a grade.
+    Low,
+    /// Documented by others, or derived.
+    Moderate,
+    /// Measured, or documented by the provider.
+    High,
+    /// No number carries a grade.
+    Ungraded,
+}
+
+impl Certainty {
+    /// Of one service under one adversary.
+    pub(super) fn of(view: &View<'_>, service: &ServiceFacts, adversary: &AdversaryFacts) -> Self {
+        let files = files(view, service, adversary);
+        let stands_in = |file: &str| files.iter().any(|name| file == name || file.ends_with(&format!("/{name}")));
+        let grades: Vec<&str> = view
+            .record
+            .assumptions
+            .iter()
+            .filter(|assumption| stands_in(&assumption.file))
+            .map(|assumption| assumption.grade.as_str())
+            .collect();
+        Self {
+            level: grades.iter().map(|grade| Level::of(grade)).min().unwrap_or(Level::Ungraded),
+            placeholders: grades.iter().filter(|grade| **grade == "placeholder").count() as u64,
+            numbers: grades.len() as u64,
+        }
+    }
+}
+
+impl Level {
+    fn of(grade: &str) -> Self {
+        match grade {
+            "placeholder" => Self::VeryLow,
+            "documented by others" | "derived" => Self::Moderate,
+            "measured" | "documented by the provider" => Self::High,
+            _ => Self::Low,
+        }
+    }
+
+    /// As a reader sees it.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::VeryLow => "very low",
+            Self::Low => "low",
+            Self::Moderate => "moderate",
+            Self::High => "high",
+            Self::Ungraded => "not graded",
+        }
+    }
+
+    /// The verb that a finding of this certainty takes.
+    pub(super) const fn exposes(self) -> &'static str {
+        match self {
+            Self::VeryLow | Self::Low => "may expose",
+            Self::Moderate | Self::Ungraded => "probably exposes",
+            Self::High => "exposes",
+        }
+    }
+}
+
+/// A variant rests on its own file and on those it starts from.
+fn files(view: &View<'_>, service: &ServiceFacts, adversary: &AdversaryFacts) -> Vec<String> {
+    let mut files = vec![format!("adversaries/{}.toml", adversary.id)];
+    let mut id = service.id.as_str();
+    // A circle of variants cannot be read from files; the bound keeps a damaged record from hanging the report.
+    for _ in 0..=view.record.services.len() {
+        files.push(format!("services/{id}.toml"));
+        let parent = view.record.services.iter().find(|service| service.id == id).map(|service| &service.extends);
+        match parent {
+            Some(parent) if !parent.is_empty() => id = parent,
+            _ => break,
+        }
+    }
+    files
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture;
+    use super::*;
+
+    #[test]
+    fn the_least_good_grade_decides() {
+        let mut record = fixture::small();
+        let of = |record: &crate::record::Record, service: usize| {
+            Certainty::of(&View::new(record), &record.services[service], &record.adversaries[1])
+        };
+        assert_eq!(of(&record, 0), Certainty { level: Level::VeryLow, placeholders: 1, numbers: 2 });
+        assert_eq!(of(&record, 2).level, Level::Moderate);
+        record.assumptions.clear();
+        assert_eq!(of(&record, 0).level, Level::Ungraded);
+    }
+
+    #[test]
+    fn a_variant_rests_on_its_parent_too() {
+        let record = fixture::small();
+        let certainty = Certainty::of(&View::new(&record), &record.services[1], &record.adversaries[1]);
+        assert_eq!((certainty.placeholders, certainty.numbers), (1, 2));
+    }
+}

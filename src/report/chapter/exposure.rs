@@ -1,0 +1,193 @@
+//! Who gets what, adversary by adversary, kind by kind, class by class? Chapter 2.
+
+use crate::record::{AdversaryFacts, Kind, ServiceFacts};
+
+use crate::report::chart::matrix;
+use crate::report::number;
+use crate::report::page::{Block, Chapter, Column, Figure, Line, Row, Table};
+use crate::report::view::{ALL, LEGEND, View};
+
+use super::listed;
+
+/// Chapter 2.
+pub(super) fn chapter(view: &View<'_>) -> Chapter {
+    let mut blocks = vec![Block::Figure(Box::new(figure(view)))];
+    if let Some(adversary) = view.headline() {
+        blocks.push(Block::Table(kinds(view, adversary)));
+        blocks.push(Block::Table(classes(view, adversary)));
+    }
+    blocks.push(Block::List(view.record.adversaries.iter().map(introduced).collect()));
+    blocks.insert(
+        blocks.len() - 1,
+        Block::Paragraph(Line::plain(
+            "The adversaries, each as it is simulated, and whom its acts are about (its scope):",
+        )),
+    );
+    Chapter { number: 2, title: "Exposure by service and adversary", blocks }
+}
+
+/// Kinds of Table 2, in the order readers ask.
+const KINDS: [(Kind, &str); 8] = [
+    (Kind::Content, "Content of messages"),
+    (Kind::Sender, "Senders of messages"),
+    (Kind::Recipient, "Recipients of messages"),
+    (Kind::Time, "Times of messages"),
+    (Kind::Size, "Lengths of messages"),
+    (Kind::Pairs, "Pairs of people known to talk"),
+    (Kind::People, "People with at least one message read (per 1,000 people)"),
+    (Kind::Bystanders, "Of those, bystanders: people the acts were not about (per 1,000 people)"),
+];
+
+fn figure(view: &View<'_>) -> Figure {
+    let matrix = matrix::draw(view);
+    Figure {
+        id: "fig-matrix",
+        label: "Figure 1",
+        headline: headline(view),
+        subtitle:
+            "Messages whose content came out, per 1,000 in scope of each adversary; all classes of conversation"
+                .to_owned(),
+        width: matrix.width,
+        height: matrix.height,
+        body: matrix.body,
+        name: "Matrix of adversaries by services".to_owned(),
+        description: description(view),
+        caption: format!(
+            "Source: this simulation. {LEGEND} Darker means more; the number is what counts. Services are run over the \
+             same people and messages. Inputs are at their central values, so assumption ranges are not shown."
+        ),
+        data: Some(data(view)),
+    }
+}
+
+/// Who opens how many doors: the message of the matrix in a sentence.
+fn headline(view: &View<'_>) -> String {
+    let record = view.record;
+    let reached = |service: &ServiceFacts| {
+        let exposed = |adversary: &&AdversaryFacts| {
+            view.whole(service, adversary).is_some_and(|cell| cell.count(Kind::Content).exposed > 0)
+        };
+        record.adversaries.iter().filter(exposed).count()
+    };
+    let all = record.adversaries.len() as u64;
+    let counts: Vec<(&str, usize)> =
+        record.services.iter().map(|service| (service.name.as_str(), reached(service))).collect();
+    let most = counts.iter().map(|(_, count)| *count).max().unwrap_or(0);
+    let least = counts.iter().map(|(_, count)| *count).min().unwrap_or(0);
+    let at = |wanted: usize| {
+        listed(&counts.iter().filter(|(_, count)| *count == wanted).map(|(name, _)| *name).collect::<Vec<_>>())
+    };
+    let adversaries = number::counted(all, "adversary", "adversaries");
+    if most == least {
+        format!("At every service, content came out to {most} of {adversaries}")
+    } else {
+        format!("Content came out to {most} of {adversaries} at {}, and to {least} at {}", at(most), at(least))
+    }
+}
+
+fn description(view: &View<'_>) -> String {
+    let adversaries: Vec<&str> = view.record.adversaries.iter().map(|adversary| adversary.name.as_str()).collect();
+    let services: Vec<&str> = view.record.services.iter().map(|service| service.name.as_str()).collect();
+    format!(
+        "One row for each adversary ({}), one column for each service ({}). Each cell holds a number per 1,000 messages \
+         in scope. The same numbers stand in the table below the figure.",
+        listed(&adversaries),
+        listed(&services)
+    )
+}
+
+fn data(view: &View<'_>) -> Table {
+    let record = view.record;
+    let mut columns = vec![Column::words("Adversary"), Column::words("About")];
+    columns.extend(record.services.iter().map(|service| Column::numbers(service.name.clone())));
+    let row = |adversary: &AdversaryFacts| {
+        let mut entries: Vec<Line> = vec![adversary.name.as_str().into(), adversary.about.as_str().into()];
+        entries.extend(record.services.iter().map(|service| {
+            let entry = view.entry(view.whole(service, adversary), Kind::Content);
+            Line::plain(entry.label())
+        }));
+        Row::new(entries)
+    };
+    Table {
+        id: "table-matrix",
+        label: "Data of figure 1",
+        caption: "Messages whose content came out, per 1,000 in scope.".to_owned(),
+        columns,
+        rows: record.adversaries.iter().map(row).collect(),
+        notes: vec![LEGEND.to_owned()],
+    }
+}
+
+fn kinds(view: &View<'_>, adversary: &AdversaryFacts) -> Table {
+    let record = view.record;
+    let mut columns = vec![Column::words("What came out")];
+    columns.extend(record.services.iter().map(|service| Column::numbers(service.name.clone())));
+    let row = |(kind, name): &(Kind, &str)| {
+        let mut entries: Vec<Line> = vec![(*name).into()];
+        let entry = |service| Line::plain(view.entry(view.whole(service, adversary), *kind).label());
+        entries.extend(record.services.iter().map(entry));
+        Row::new(entries)
+    };
+    Table {
+        id: "table-kinds",
+        label: "Table 2",
+        caption: format!("Content and traces of messages, per 1,000 in scope. Adversary: {}.", adversary.name),
+        columns,
+        rows: KINDS.iter().map(row).collect(),
+        notes: vec![LEGEND.to_owned()],
+    }
+}
+
+fn classes(view: &View<'_>, adversary: &AdversaryFacts) -> Table {
+    let mut rows = Vec::new();
+    for service in &view.record.services {
+        for class in service.classes.iter().map(String::as_str).filter(|class| *class != ALL) {
+            let cell = view.cell(&service.id, &adversary.id, class);
+            let content = cell.map(|cell| cell.count(Kind::Content)).unwrap_or_default();
+            rows.push(Row::new(vec![
+                Line::plain(format!("{}: {class}", service.name)),
+                number::count(content.total).into(),
+                number::count(content.scope).into(),
+                number::count(content.exposed).into(),
+                view.entry(cell, Kind::Content).label().into(),
+            ]));
+        }
+    }
+    Table {
+        id: "table-classes",
+        label: "Table 3",
+        caption: format!("Content by class of conversation. Adversary: {}.", adversary.name),
+        columns: vec![
+            Column::words("Service and class"),
+            Column::numbers("Messages"),
+            Column::numbers("In scope"),
+            Column::numbers("Readable"),
+            Column::numbers("Readable, per 1,000 in scope"),
+        ],
+        rows,
+        notes: vec![LEGEND.to_owned()],
+    }
+}
+
+fn introduced(adversary: &AdversaryFacts) -> Line {
+    Line::default().strong(adversary.name.clone()).and(format!(
+        ": {}. About: {}.",
+        adversary.summary.trim_end_matches('.'),
+        adversary.about
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::fixture;
+    use super::*;
+
+    #[test]
+    fn the_headline_counts_adversaries() {
+        let record = fixture::small();
+        assert_eq!(
+            headline(&View::new(&record)),
+            "Content came out to 2 of 3 adversaries at TikTok, and to 0 at TikTok, end-to-end encrypted and Signal"
+        );
+    }
+}

@@ -1,0 +1,84 @@
+//! Which chapters does a report have, in which order? One file each; every file says what its chapter answers.
+
+mod assumptions;
+mod costs;
+mod expectations;
+mod exposure;
+mod findings;
+mod limits;
+mod method;
+mod outcome;
+mod over_time;
+mod pending;
+mod provenance;
+mod sources;
+mod summary;
+
+use crate::record::{Companion, Record};
+
+use super::page::{Line, Page};
+use super::view::View;
+
+/// What a value reads as when the run kept none.
+const NOT_RECORDED: &str = "not recorded";
+
+/// The whole page. Record and companion must be cleaned.
+pub(super) fn page(record: &Record, companion: Option<&Companion>) -> Page {
+    let view = View::new(record);
+    Page {
+        title: record.question.clone(),
+        subtitle: Line::plain(format!("Study “{}”: {}", record.study, listed(&names(record)))),
+        facts: provenance::facts(record, companion),
+        chapters: vec![
+            findings::chapter(&view),
+            exposure::chapter(&view),
+            pending::how_bad(),
+            over_time::chapter(&view),
+            pending::drivers(),
+            costs::chapter(&view, companion),
+            assumptions::chapter(&view),
+            limits::chapter(record),
+            method::chapter(),
+            provenance::chapter(record, companion),
+            expectations::chapter(record),
+            sources::chapter(record),
+        ],
+    }
+}
+
+/// "a", "a and b", "a, b and c".
+fn listed(names: &[&str]) -> String {
+    match names {
+        [] => "nothing".to_owned(),
+        [only] => (*only).to_owned(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// The text, or that there is none.
+fn or_not_recorded(text: &str) -> &str {
+    if text.is_empty() { NOT_RECORDED } else { text }
+}
+
+fn names(record: &Record) -> Vec<&str> {
+    record.services.iter().map(|service| service.name.as_str()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture;
+    use super::*;
+
+    #[test]
+    fn chapters_keep_their_numbers() {
+        let page = page(&fixture::small(), None);
+        assert!(page.contents().map(|(number, _)| number).eq(1..=12));
+    }
+
+    #[test]
+    fn lists_read_as_sentences() {
+        assert_eq!(listed(&["a"]), "a");
+        assert_eq!(listed(&["a", "b"]), "a and b");
+        assert_eq!(listed(&["a", "b", "c"]), "a, b and c");
+    }
+}

@@ -1,0 +1,90 @@
+//! Which service exposes what to the headline adversary, at a glance? Table 1.
+
+use crate::record::{AdversaryFacts, Kind, ServiceFacts};
+
+use crate::report::certainty::Certainty;
+use crate::report::number;
+use crate::report::page::{Column, Line, Row, Table};
+use crate::report::view::{Entry, LEGEND, View};
+
+/// From here on "yes": nearly every pair in scope came out [per 1,000].
+const NEARLY_ALL: f64 = 950.0;
+
+/// Table 1.
+pub(super) fn table(view: &View<'_>, adversary: &AdversaryFacts) -> Table {
+    Table {
+        id: "table-summary",
+        label: "Table 1",
+        caption: format!(
+            "Summary of findings. Adversary: {}. About: {}. {} in {} between {}; all classes of conversation.",
+            adversary.name,
+            adversary.about,
+            number::counted(view.record.world.messages, "simulated message", "simulated messages"),
+            number::counted(view.record.world.conversations, "conversation", "conversations"),
+            number::counted(view.record.world.people, "person", "people"),
+        ),
+        columns: vec![
+            Column::words("Service"),
+            Column::numbers("Messages readable, per 1,000 in scope"),
+            Column::numbers("People affected, per 1,000 people"),
+            Column::words("Who talks to whom visible?"),
+            Column::words("Who holds the keys"),
+            Column::words("Certainty"),
+            Column::words("Placeholders"),
+        ],
+        rows: view.record.services.iter().map(|service| row(view, service, adversary)).collect(),
+        notes: vec![
+            LEGEND.to_owned(),
+            "Visible pairs: yes means at least 950 of every 1,000 pairs in scope; the number is per 1,000 pairs in scope."
+                .to_owned(),
+            "Certainty is about the inputs, not about chance: very low where a number of the service or adversary is a \
+             placeholder, low where one is judged, moderate where one is derived or documented by others, else high."
+                .to_owned(),
+        ],
+    }
+}
+
+/// Who holds the keys, for readers.
+pub(super) fn key_holder(holder: &str) -> &str {
+    match holder {
+        "provider" => "the provider",
+        "people" => "the people who write",
+        other => other,
+    }
+}
+
+fn row(view: &View<'_>, service: &ServiceFacts, adversary: &AdversaryFacts) -> Row {
+    let cell = view.whole(service, adversary);
+    let certainty = Certainty::of(view, service, adversary);
+    Row::new(vec![
+        service.name.as_str().into(),
+        view.entry(cell, Kind::Content).label().into(),
+        view.entry(cell, Kind::People).label().into(),
+        visible(view.entry(cell, Kind::Pairs)).into(),
+        key_holder(&service.key_holder).into(),
+        certainty.level.name().into(),
+        Line::plain(format!("{} of {}", certainty.placeholders, certainty.numbers)),
+    ])
+}
+
+fn visible(pairs: Entry) -> String {
+    match pairs {
+        Entry::Rate(rate) if rate >= NEARLY_ALL => format!("yes ({})", number::table(rate)),
+        Entry::Rate(rate) if rate > 0.0 => format!("partly ({})", number::table(rate)),
+        Entry::Rate(_) => "no (0)".to_owned(),
+        other => other.label(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn visible_is_a_word_with_its_number() {
+        assert_eq!(visible(Entry::Rate(1000.0)), "yes (1,000)");
+        assert_eq!(visible(Entry::Rate(12.0)), "partly (12)");
+        assert_eq!(visible(Entry::Rate(0.0)), "no (0)");
+        assert_eq!(visible(Entry::NoRoute), "–");
+    }
+}

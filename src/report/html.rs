@@ -1,0 +1,101 @@
+//! How does the page look in a browser? One file that asks the network for nothing and runs no code.
+
+use askama::Template;
+
+use crate::record::{Companion, Record};
+
+use super::chapter;
+use super::page::{Block, Page, Piece};
+use super::text;
+
+/// The report as one HTML file.
+pub fn html(record: &Record, companion: Option<&Companion>) -> String {
+    let record = text::cleaned(record);
+    let companion = companion.map(text::cleaned_companion);
+    let page = chapter::page(&record, companion.as_ref());
+    Document { page, version: &record.version }.render().expect("writing into a string cannot fail")
+}
+
+#[derive(Template)]
+#[template(path = "report.html")]
+struct Document<'a> {
+    page: Page,
+    version: &'a str,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture;
+    use super::*;
+
+    #[test]
+    fn it_asks_the_network_for_nothing() {
+        let page = html(&fixture::small(), Some(&fixture::companion()));
+        let policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+        assert!(page.contains(&format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">")));
+        let mut rest = page.replace("href=\"https://", "").replace("href=\"http://", "");
+        rest.make_ascii_lowercase();
+        for sign in ["http://", "https://", "<script", "<link", "<img", "<iframe", "@import", "url(", " src="] {
+            assert!(!rest.contains(sign), "{sign}");
+        }
+    }
+
+    #[test]
+    fn hostile_text_is_only_text() {
+        let page = html(&fixture::hostile(), Some(&fixture::companion()));
+        assert!(!page.contains("<script"));
+        assert!(!page.contains("<img"));
+        assert!(!page.contains("href=\"javascript"));
+        assert!(page.contains("&#60;script&#62;") || page.contains("&lt;script&gt;"));
+        assert!(page.contains('\u{FFFD}') && !page.contains('\u{202E}'));
+    }
+
+    #[test]
+    fn it_is_the_same_every_time() {
+        assert_eq!(html(&fixture::large(), None), html(&fixture::large(), None));
+    }
+
+    #[test]
+    fn it_can_be_read_by_ear_and_by_keyboard() {
+        let page = html(&fixture::small(), None);
+        assert!(page.starts_with("<!doctype html>\n<html lang=\"en\">"));
+        assert_eq!(page.matches("<h1").count(), 1);
+        assert!(page.contains("href=\"#main\""));
+        assert_eq!(page.matches("<table").count(), page.matches("<caption").count());
+        assert_eq!(page.matches("<th ").count() + page.matches("<thead>").count(), page.matches("<th").count());
+        assert_eq!(page.matches("<th ").count(), page.matches("<th scope=").count());
+        assert_eq!(page.matches("<svg").count(), page.matches("role=\"img\"").count());
+    }
+
+    #[test]
+    fn without_a_companion_it_says_so() {
+        let page = html(&fixture::small(), None);
+        assert!(page.contains("not recorded"));
+        assert!(!html(&fixture::small(), Some(&fixture::companion())).contains("not recorded"));
+    }
+
+    #[test]
+    fn forbidden_words_stay_away() {
+        let page = html(&fixture::large(), None).to_lowercase();
+        for word in ["impossible", " 0 %", " secure ", "hacker"] {
+            assert!(!page.contains(word), "{word}");
+        }
+    }
+
+    /// For a look at the page: `PLAINSIGHT_LOOK=DIR cargo test --lib look -- --ignored`.
+    #[test]
+    #[ignore = "writes files for a person to look at"]
+    #[expect(clippy::disallowed_methods, reason = "where to write is for the person to say")]
+    fn look() {
+        let folder = std::path::PathBuf::from(std::env::var("PLAINSIGHT_LOOK").unwrap());
+        for (name, record) in
+            [("small", fixture::small()), ("large", fixture::large()), ("hostile", fixture::hostile())]
+        {
+            let companion = Some(fixture::companion());
+            std::fs::write(folder.join(format!("{name}.html")), html(&record, companion.as_ref())).unwrap();
+            let markdown = super::super::markdown(&record, companion.as_ref());
+            std::fs::write(folder.join(format!("{name}.md")), markdown).unwrap();
+            std::fs::write(folder.join(format!("{name}.txt")), super::super::summary(&record, 100)).unwrap();
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! What does the person at the terminal see when a run is done? One small table.
+
+use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
+
+use crate::record::{Kind, Record};
+
+use super::number;
+use super::text;
+use super::view::{Entry, View};
+
+/// Content per 1,000 messages in scope, adversaries as rows, services as columns, in at most `width` columns.
+pub fn summary(record: &Record, width: usize) -> String {
+    let record = text::cleaned(record);
+    let view = View::new(&record);
+    let mut table = Table::new();
+    table.load_style(STYLE);
+    table.set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_width(u16::try_from(width).unwrap_or(u16::MAX));
+    let mut head = vec![String::new()];
+    head.extend(record.services.iter().map(|service| service.name.clone()));
+    table.set_header(head);
+    let mut absent = false;
+    for adversary in &record.adversaries {
+        let mut row = vec![adversary.name.clone()];
+        for service in &record.services {
+            let entry = view.entry(view.whole(service, adversary), Kind::Content);
+            absent |= entry == Entry::NoRoute;
+            row.push(entry.label());
+        }
+        table.add_row(row);
+    }
+    for column in table.column_iter_mut().skip(1) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    let mut lines = vec![record.question.clone(), TITLE.to_owned(), table.trim_fmt()];
+    if absent {
+        lines.push("– no route in this model".to_owned());
+    }
+    lines.push(footer(&record));
+    lines.join("\n") + "\n"
+}
+
+/// One rule under the head: the numbers stand apart by themselves.
+const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+
+const TITLE: &str = "Messages whose content came out, per 1,000 in scope (simulated):";
+
+fn footer(record: &Record) -> String {
+    let all = record.expectations.len() as u64;
+    let met = record.expectations.iter().filter(|expectation| expectation.met).count() as u64;
+    let placeholders =
+        record.assumptions.iter().filter(|assumption| assumption.grade == "placeholder").count() as u64;
+    format!(
+        "{}; {} of {} met; {} of {} placeholders",
+        number::counted(record.world.messages, "message", "messages"),
+        number::count(met),
+        number::counted(all, "expectation", "expectations"),
+        number::count(placeholders),
+        number::counted(record.assumptions.len() as u64, "assumption", "assumptions"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture;
+    use super::*;
+
+    #[test]
+    fn a_small_study() {
+        insta::assert_snapshot!(summary(&fixture::small(), 100));
+    }
+
+    #[test]
+    fn a_large_study_fits_a_terminal() {
+        let table = summary(&fixture::large(), 100);
+        assert!(table.lines().all(|line| line.chars().count() <= 100), "{table}");
+        insta::assert_snapshot!(table);
+    }
+
+    #[test]
+    fn no_text_steers_the_terminal() {
+        assert!(!summary(&fixture::hostile(), 100).contains(['\u{1B}', '\u{202E}']));
+    }
+}

@@ -1,0 +1,115 @@
+//! Who is meant by an id? A record, with the lookups that every chapter needs.
+
+use crate::record::{AdversaryFacts, Cell, Count, Kind, Record, ServiceFacts};
+
+use super::number;
+
+/// Name of the class that holds all classes.
+pub(super) const ALL: &str = "all";
+
+/// A record that can be asked.
+pub(super) struct View<'a> {
+    pub(super) record: &'a Record,
+}
+
+impl<'a> View<'a> {
+    pub(super) const fn new(record: &'a Record) -> Self {
+        Self { record }
+    }
+
+    /// The adversary whose column leads: the headline, or the first where the headline names nobody.
+    pub(super) fn headline(&self) -> Option<&'a AdversaryFacts> {
+        let adversaries = &self.record.adversaries;
+        adversaries.iter().find(|adversary| adversary.id == self.record.headline).or_else(|| adversaries.first())
+    }
+
+    /// One cell; none where the pair was not run.
+    pub(super) fn cell(&self, service: &str, adversary: &str, class: &str) -> Option<&'a Cell> {
+        self.record
+            .cells
+            .iter()
+            .find(|cell| cell.service == service && cell.adversary == adversary && cell.class == class)
+    }
+
+    /// The cell of all classes.
+    pub(super) fn whole(&self, service: &ServiceFacts, adversary: &AdversaryFacts) -> Option<&'a Cell> {
+        self.cell(&service.id, &adversary.id, ALL)
+    }
+
+    /// What a table prints of a cell and kind, per 1,000.
+    pub(super) fn entry(&self, cell: Option<&Cell>, kind: Kind) -> Entry {
+        let Some(cell) = cell else { return Entry::Absent };
+        if !cell.has_route {
+            return Entry::NoRoute;
+        }
+        let count = cell.count(kind);
+        if whole_of(kind, count) == 0 { Entry::Empty } else { Entry::Rate(rate_of(kind, count)) }
+    }
+}
+
+/// What became of one service under one adversary.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Entry {
+    /// The pair was not run.
+    Absent,
+    /// The model has no route.
+    NoRoute,
+    /// There is nothing that could have come out.
+    Empty,
+    /// So many per 1,000.
+    Rate(f64),
+}
+
+impl Entry {
+    /// As a table or chart prints it.
+    pub(super) fn label(self) -> String {
+        match self {
+            Self::Absent => "not run".to_owned(),
+            Self::NoRoute => "–".to_owned(),
+            Self::Empty => "n/a".to_owned(),
+            Self::Rate(rate) => number::table(rate),
+        }
+    }
+}
+
+/// What the labels that are not numbers mean; one sentence under every table that may hold them.
+pub(super) const LEGEND: &str = "– : this model has no route. n/a: nothing of this kind in scope. \
+    0: there is a route, and nothing came out in this run.";
+
+/// People are counted among all people, because those affected may be ones whom nobody aimed at; everything else
+/// among what the acts are about.
+pub(super) fn whole_of(kind: Kind, count: Count) -> u64 {
+    if of_everyone(kind) { count.total } else { count.scope }
+}
+
+fn rate_of(kind: Kind, count: Count) -> f64 {
+    if of_everyone(kind) { count.per_1000() } else { count.scope_per_1000() }
+}
+
+const fn of_everyone(kind: Kind) -> bool {
+    matches!(kind, Kind::People | Kind::Bystanders)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture;
+    use super::*;
+
+    #[test]
+    fn no_route_no_scope_and_nothing_found_are_three_things() {
+        let record = fixture::small();
+        let view = View::new(&record);
+        let label = |service, adversary| view.entry(view.cell(service, adversary, ALL), Kind::Content).label();
+        assert_eq!(label("tiktok", "warrant"), "990");
+        assert_eq!(label("signal", "warrant"), "0");
+        assert_eq!(label("signal", "network"), "–");
+        assert_eq!(label("signal", "nobody"), "not run");
+    }
+
+    #[test]
+    fn a_headline_that_names_nobody_falls_back_to_the_first() {
+        let mut record = fixture::small();
+        record.headline = "nobody".to_owned();
+        assert_eq!(View::new(&record).headline().unwrap().id, "breach");
+    }
+}
