@@ -1,6 +1,6 @@
 //! What does the person at the terminal see when a run is done? One small table.
 
-use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width};
 
 use crate::record::{Kind, Record};
 
@@ -29,6 +29,12 @@ pub fn summary(record: &Record, width: usize) -> String {
         }
         table.add_row(row);
     }
+    let widths: Vec<usize> = record.services.iter().map(|service| column_width(&service.name)).collect();
+    // Where the names do not fit as they are, the table breaks them as it must.
+    let fits = widths.iter().sum::<usize>() + NAMES <= width;
+    for (column, wide) in table.column_iter_mut().skip(1).zip(widths).filter(|_| fits) {
+        column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(wide as u16)));
+    }
     for column in table.column_iter_mut().skip(1) {
         column.set_cell_alignment(CellAlignment::Right);
     }
@@ -40,10 +46,18 @@ pub fn summary(record: &Record, width: usize) -> String {
     lines.join("\n") + "\n"
 }
 
+/// Least room for the adversaries' names [columns].
+const NAMES: usize = 20;
+
 /// One rule under the head: the numbers stand apart by themselves.
 const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
 
 const TITLE: &str = "Messages whose content came out, per 1,000 in scope (simulated):";
+
+/// Room for the longest word of a name, for the widest number, and for a space on either side.
+fn column_width(name: &str) -> usize {
+    name.split_whitespace().map(|word| word.chars().count()).max().unwrap_or(0).clamp(5, NAMES) + 2
+}
 
 fn footer(record: &Record) -> String {
     let all = record.expectations.len() as u64;

@@ -75,13 +75,16 @@ fn headline(view: &View<'_>) -> String {
     let most = counts.iter().map(|(_, count)| *count).max().unwrap_or(0);
     let least = counts.iter().map(|(_, count)| *count).min().unwrap_or(0);
     let at = |wanted: usize| {
-        listed(&counts.iter().filter(|(_, count)| *count == wanted).map(|(name, _)| *name).collect::<Vec<_>>())
+        let names: Vec<&str> = counts.iter().filter(|(_, count)| *count == wanted).map(|(name, _)| *name).collect();
+        // A headline with more names than this is a list.
+        if names.len() > 2 { format!("{} services", names.len()) } else { listed(&names) }
     };
+    let least_count = if least == 0 { "none".to_owned() } else { least.to_string() };
     let adversaries = number::counted(all, "adversary", "adversaries");
     if most == least {
         format!("At every service, content came out to {most} of {adversaries}")
     } else {
-        format!("Content came out to {most} of {adversaries} at {}, and to {least} at {}", at(most), at(least))
+        format!("Content came out to {most} of {adversaries} at {}, and to {least_count} at {}", at(most), at(least))
     }
 }
 
@@ -187,7 +190,7 @@ mod tests {
         let record = fixture::small();
         assert_eq!(
             headline(&View::new(&record)),
-            "Content came out to 2 of 3 adversaries at TikTok, and to 0 at TikTok, end-to-end encrypted and Signal"
+            "Content came out to 2 of 3 adversaries at TikTok, and to none at TikTok, end-to-end encrypted; and Signal"
         );
     }
 }

@@ -67,6 +67,9 @@ fn difference(view: &View<'_>, subject: &ServiceFacts, rival: &ServiceFacts, adv
         .and(format!(" than {}.", subject.name))
 }
 
+/// Which other services a comparison can be about.
+const ROUTED: &str = "where this adversary has a route in the model";
+
 /// The ends of the range that the remaining services span.
 fn others(
     view: &View<'_>,
@@ -88,13 +91,13 @@ fn others(
     let least = rest.iter().fold(first, |least, next| if next.1 < least.1 { next } else { least });
     let count = number::count(rest.len() as u64);
     Some(if most.1 == 0.0 {
-        Line::plain(format!("At the {count} other services compared, no message in scope was exposed in this run."))
+        Line::plain(format!("At the {count} other services {ROUTED}, no message in scope was exposed in this run."))
     } else if most.1 == least.1 {
-        Line::plain(format!("Each of the {count} other services compared exposes "))
+        Line::plain(format!("Each of the {count} other services {ROUTED} exposes "))
             .strong(of_every_1000(most.1, "messages"))
             .and(" in scope.")
     } else {
-        Line::plain(format!("Of the {count} other services compared, {} exposes most, ", most.0.name))
+        Line::plain(format!("Of the {count} other services {ROUTED}, {} exposes most, ", most.0.name))
             .strong(of_every_1000(most.1, "messages"))
             .and(format!(" in scope, and {} least, ", least.0.name))
             .strong(number::prose(least.1))
@@ -158,7 +161,12 @@ mod tests {
     fn the_subject_is_told_beside_its_variant() {
         let text = said(&fixture::small());
         assert!(text.starts_with("If a search warrant is served on the provider, TikTok may expose"), "{text}");
-        assert!(text.contains("In the same event, at TikTok, end-to-end encrypted **none of 100"), "{text}");
+        assert!(
+            text.contains(
+                "In the same event, **none of 100 simulated messages in scope was exposed** at TikTok, end-to-end"
+            ),
+            "{text}"
+        );
         assert!(text.contains("That is **990 fewer per 1,000** than TikTok."), "{text}");
     }
 

@@ -46,12 +46,17 @@ pub(super) fn page(record: &Record, companion: Option<&Companion>) -> Page {
     }
 }
 
-/// "a", "a and b", "a, b and c".
+/// "a", "a and b", "a, b and c"; names that hold commas are kept apart by semicolons.
 fn listed(names: &[&str]) -> String {
+    let comma = if names.iter().any(|name| name.contains(',')) { ";" } else { "," };
     match names {
         [] => "nothing".to_owned(),
         [only] => (*only).to_owned(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+        [first, last] if comma == "," => format!("{first} and {last}"),
+        [first @ .., last] => {
+            let last_comma = if comma == ";" { ";" } else { "" };
+            format!("{}{last_comma} and {last}", first.join(&format!("{comma} ")))
+        }
     }
 }
 
@@ -80,5 +85,6 @@ mod tests {
         assert_eq!(listed(&["a"]), "a");
         assert_eq!(listed(&["a", "b"]), "a and b");
         assert_eq!(listed(&["a", "b", "c"]), "a, b and c");
+        assert_eq!(listed(&["a", "b, c", "d"]), "a; b, c; and d");
     }
 }

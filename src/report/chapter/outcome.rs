@@ -11,7 +11,7 @@ use crate::report::view::View;
 /// Fewer campaigns than this bound nothing worth printing.
 const FEWEST_CAMPAIGNS: u64 = 20;
 
-/// The sentence, beginning in lower case where `lead` comes before it.
+/// The sentence; `lead` ("If …, ") opens it where something came out or could have.
 pub(super) fn outcome(view: &View<'_>, lead: &str, service: &ServiceFacts, adversary: &AdversaryFacts) -> Line {
     let name = &service.name;
     let Some(cell) = view.whole(service, adversary) else {
@@ -60,14 +60,14 @@ fn none(lead: &str, name: &str, cell: &Cell, content: Count) -> Line {
     } else {
         format!("none of {} simulated messages in scope was exposed", number::count(content.scope))
     };
-    Line::plain(format!("{lead}at {name} ")).strong(found).and(format!("; {}.", bound(cell.campaigns)))
+    Line::plain(lead).strong(found).and(format!(" at {name}; {}.", bound(cell.campaigns)))
 }
 
 /// Messages of one campaign share its fate, so it is campaigns that the rule of three may count.
 fn bound(campaigns: u64) -> String {
     if campaigns < FEWEST_CAMPAIGNS {
         return format!(
-            "{} cannot say how often such a campaign would find one",
+            "{} cannot say how often others like it would find any",
             number::counted(campaigns, "simulated campaign", "simulated campaigns")
         );
     }

@@ -48,7 +48,7 @@ pub(super) fn table(view: &View<'_>, adversary: &AdversaryFacts) -> Table {
 pub(super) fn key_holder(holder: &str) -> &str {
     match holder {
         "provider" => "the provider",
-        "people" => "the people who write",
+        "people" => "the people",
         other => other,
     }
 }

@@ -79,9 +79,8 @@ fn cell(area: &Area<'_>, left: i32, top: i32, width: i32, entry: Entry) {
     }
     let outline = Rectangle::new([from, to], RGBColor(0x8A, 0x8A, 0x8A));
     area.draw(&outline).expect(STRING);
-    let colour = if share > 0.45 { WHITE } else { BLACK };
     let middle = (left + width / 2, top + ROW / 2);
-    text(area, &entry.label(), middle, HPos::Center, 18, colour, FontStyle::Bold);
+    text(area, &entry.label(), middle, HPos::Center, 18, on(share), FontStyle::Bold);
 }
 
 fn legend(area: &Area<'_>, top: i32) {
@@ -92,9 +91,8 @@ fn legend(area: &Area<'_>, top: i32) {
         let share = f64::from(step) / 1000.0;
         rectangle(area, (left, top), (left + 60, top + 22), shade(share));
         area.draw(&Rectangle::new([(left, top), (left + 60, top + 22)], RGBColor(0x8A, 0x8A, 0x8A))).expect(STRING);
-        let colour = if share > 0.45 { WHITE } else { BLACK };
         let label = Entry::Rate(f64::from(step)).label();
-        text(area, &label, (left + 30, top + 11), HPos::Center, 15, colour, FontStyle::Normal);
+        text(area, &label, (left + 30, top + 11), HPos::Center, 15, on(share), FontStyle::Normal);
         left += 64;
     }
     left += 20;
@@ -111,6 +109,11 @@ fn legend(area: &Area<'_>, top: i32) {
 fn shade(share: f64) -> RGBColor {
     let mix = |dark: u8| (255.0 + (f64::from(dark) - 255.0) * share.clamp(0.0, 1.0)).round() as u8;
     RGBColor(mix(SHADE.0), mix(SHADE.1), mix(SHADE.2))
+}
+
+/// Ink that stands out from the shade by at least 4.5 to 1.
+const fn on(share: f64) -> RGBColor {
+    if share > 0.72 { WHITE } else { BLACK }
 }
 
 fn rectangle(area: &Area<'_>, from: (i32, i32), to: (i32, i32), colour: RGBColor) {
