@@ -73,8 +73,8 @@ impl Level {
     /// The verb that a finding of this certainty takes.
     pub(super) const fn exposes(self) -> &'static str {
         match self {
-            Self::VeryLow | Self::Low => "may expose",
-            Self::Moderate | Self::Ungraded => "probably exposes",
+            Self::VeryLow | Self::Low | Self::Ungraded => "may expose",
+            Self::Moderate => "probably exposes",
             Self::High => "exposes",
         }
     }

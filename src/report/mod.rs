@@ -1,11 +1,11 @@
 //! What does a run say to someone who does not program? A record in, pages and tables out, as text.
 //!
 //! # Model
-//! A record becomes one [`page::Page`]: chapters made of paragraphs, lists, tables and figures. HTML and Markdown are two
+//! A record becomes one `page::Page`: chapters made of paragraphs, lists, tables and figures. HTML and Markdown are two
 //! ways to write that page down, so they cannot disagree. The CSV and the terminal table read the record directly.
 //!
 //! # Assumptions
-//! Nothing is computed here but ratios, rounding and wording. Text of a scenario is never trusted: see [`text`].
+//! Nothing is computed here but ratios, rounding and wording. Text of a scenario is never trusted: see `text`.
 
 mod certainty;
 mod chapter;
