@@ -23,3 +23,7 @@ pub mod engine;
 pub mod record;
 
 pub mod report;
+
+pub mod cli;
+
+pub mod command;

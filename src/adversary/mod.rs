@@ -12,4 +12,4 @@ mod steal;
 pub use campaign::{Campaign, Planned};
 pub use haul::{Haul, Sealed};
 pub use open::{Effort, open};
-pub use reach::{Found, Reach};
+pub use reach::{Found, Party, Reach};

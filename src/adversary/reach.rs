@@ -16,6 +16,17 @@ pub struct Reach<'a> {
 /// given of it where an order limits them.
 pub type Found<'f> = dyn FnMut(usize, u32, &[u8], Option<&[Field]>) + 'f;
 
+/// One who holds bytes: an operator that reads for the adversary, or the adversary.
+#[derive(Debug)]
+pub struct Party<'a, 'l> {
+    /// What it holds.
+    pub haul: Haul<'l>,
+    /// The fields it hands over, where an order limits them.
+    pub only: Option<&'a [Field]>,
+    /// Whether it is an operator, with keys of its own.
+    pub is_operator: bool,
+}
+
 /// A read path or an order: the operator reads places with its own keys, and hands over what it sees.
 struct Passage<'a> {
     operator: Option<&'a str>,
@@ -55,11 +66,10 @@ impl<'a> Reach<'a> {
         })
     }
 
-    /// Collects the haul of all acts in one conversation and opens what opens. Counts the sealed content
-    /// held, and the effort.
-    pub fn run(&self, ledger: &Ledger, found: &mut Found) -> (u64, Effort) {
-        let service = self.custody.service();
-        let (mut haul, mut effort) = (Haul::default(), Effort::default());
+    /// Collects what everybody concerned holds of one conversation: each operator that reads on the
+    /// adversary's behalf, and last the adversary itself.
+    pub fn hauls<'l>(&self, ledger: &'l Ledger) -> Vec<Party<'a, 'l>> {
+        let (mut parties, mut haul) = (Vec::new(), Haul::default());
         for act in &self.campaign.acts {
             let concerned: Vec<bool> = ledger.members.iter().map(|person| act.concerns(*person)).collect();
             if !concerned.contains(&true) {
@@ -67,16 +77,33 @@ impl<'a> Reach<'a> {
             }
             self.take_directly(act, &concerned, ledger, &mut haul);
             for passage in self.passages(act) {
-                let served = self.pass(act, &passage, &concerned, ledger, &mut haul, found);
-                effort.tried += served.tried;
-                effort.opened += served.opened;
+                let own = self.pass(act, &passage, &concerned, ledger);
+                // What it cannot read it hands over as it is, unless the order is for records alone.
+                if passage.only.is_none() {
+                    haul.sealed.extend_from_slice(&own.sealed);
+                    haul.wrapped.extend_from_slice(&own.wrapped);
+                }
+                parties.push(Party { haul: own, only: passage.only, is_operator: true });
             }
         }
-        let is_content = |leaf: usize| service.leaves[leaf].what == What::Content;
-        let held = haul.sealed.iter().filter(|sealed| is_content(sealed.leaf)).count() as u64;
-        let own = open(service, &haul, &mut |leaf, message, bytes| found(leaf, message, bytes, None));
-        effort.tried += own.tried;
-        effort.opened += own.opened;
+        parties.push(Party { haul, only: None, is_operator: false });
+        parties
+    }
+
+    /// Opens what opens of all hauls in one conversation. Counts the sealed content that the adversary
+    /// held, and the effort.
+    pub fn run(&self, ledger: &Ledger, found: &mut Found) -> (u64, Effort) {
+        let service = self.custody.service();
+        let (mut held, mut effort) = (0, Effort::default());
+        for Party { haul, only, is_operator } in self.hauls(ledger) {
+            let spent = open(service, &haul, &mut |leaf, message, bytes| found(leaf, message, bytes, only));
+            effort.tried += spent.tried;
+            effort.opened += spent.opened;
+            if !is_operator {
+                let is_content = |sealed: &&super::Sealed| service.leaves[sealed.leaf].what == What::Content;
+                held = haul.sealed.iter().filter(is_content).count() as u64;
+            }
+        }
         (held, effort)
     }
 
@@ -108,16 +135,8 @@ impl<'a> Reach<'a> {
         }
     }
 
-    /// The operator reads what it holds with the keys it runs, and hands over the rest as it is.
-    fn pass<'l>(
-        &self,
-        act: &Planned,
-        passage: &Passage,
-        concerned: &[bool],
-        ledger: &'l Ledger,
-        haul: &mut Haul<'l>,
-        found: &mut Found,
-    ) -> Effort {
+    /// What the operator holds of the places it is asked about, and the keys it may use.
+    fn pass<'l>(&self, act: &Planned, passage: &Passage, concerned: &[bool], ledger: &'l Ledger) -> Haul<'l> {
         let service = self.custody.service();
         let runs = |place: Place, person: Option<u32>| {
             let operator = self.custody.operator(place, person);
@@ -144,12 +163,7 @@ impl<'a> Reach<'a> {
                 own.take_key(ledger, key);
             }
         }
-        let effort = open(service, &own, &mut |leaf, message, bytes| found(leaf, message, bytes, passage.only));
-        if passage.only.is_none() {
-            haul.sealed.append(&mut own.sealed);
-            haul.wrapped.append(&mut own.wrapped);
-        }
-        effort
+        own
     }
 
     fn passages(&self, act: &Planned) -> Vec<Passage<'a>> {

@@ -1,13 +1,19 @@
 //! What did the user ask? Text becomes a study: every name and number checked, spans kept for diagnostics.
 
 mod adversary;
+pub mod builtin;
+mod load;
+mod mistake;
 mod quantity;
+mod reading;
 mod service;
 mod study;
 mod world;
 
 pub use crate::crypto::{NextKey, RatchetRules, SetUp, Suite};
 pub use adversary::{About, Act, Adversary, AdversaryClass, Rate, RateUnit, Target, Verb};
+pub use load::{EmptyShelf, FileKind, Shelf, check_file, default_study, load_study};
+pub use mistake::{Mistake, Mistakes, render};
 pub use quantity::{Assumption, Grade, Quantity};
 pub use service::{
     Anchor, Attribute, Chosen, Class, Condition, End, Field, KeyRule, Kind, LeafRule, LeftFor, Operated, Place,

@@ -1,0 +1,119 @@
+//! What may be typed? The command line, and no behaviour.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+/// Who could read these messages? Runs simulated messages through real cryptography, gives an adversary
+/// only the bytes it could have got, and counts what opens.
+#[derive(Debug, Parser)]
+#[command(name = "plainsight", version, max_term_width = 100, after_help = EXAMPLES)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Run a study and write its report
+    #[command(
+        after_help = "Example:\n  plainsight run --messages 100000 --out results\n  plainsight run my-study.toml --seed 7"
+    )]
+    Run(Run),
+    /// Read scenario files and report every mistake; run nothing
+    #[command(after_help = "Example:\n  plainsight check my-study.toml services/my-service.toml")]
+    Check(Check),
+    /// Run studies small and check what must come out
+    #[command(after_help = "Example:\n  plainsight test\n  plainsight test scenarios/")]
+    Test(Test),
+    /// Make every output again from a record
+    #[command(after_help = "Example:\n  plainsight report plainsight-out/record.json --out again")]
+    Report(Report),
+    /// Show how one message was opened, or what stood in the way
+    #[command(after_help = "Example:\n  plainsight explain --service tiktok --adversary warrant-provider")]
+    Explain(Explain),
+    /// Write a commented study to start from
+    #[command(after_help = "Example:\n  plainsight init my-study\n  plainsight run my-study/study.toml")]
+    Init(Init),
+}
+
+/// `plainsight run`
+#[derive(Debug, clap::Args)]
+pub struct Run {
+    /// The study; without it the built-in one, who-could-read-these
+    pub study: Option<PathBuf>,
+    /// Folder for the results
+    #[arg(long, default_value = "plainsight-out")]
+    pub out: PathBuf,
+    /// Seed, instead of the study's
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// Messages in the world, instead of the study's number
+    #[arg(long, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    pub messages: Option<u64>,
+    /// Threads; by default as many as there are cores
+    #[arg(long, value_parser = clap::value_parser!(u64).range(1..=1024))]
+    pub threads: Option<u64>,
+    /// Print the summary as JSON instead of a table
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `plainsight check`
+#[derive(Debug, clap::Args)]
+pub struct Check {
+    /// Scenario files of any kind
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+}
+
+/// `plainsight test`
+#[derive(Debug, clap::Args)]
+pub struct Test {
+    /// Studies, or folders of them; without any the built-in study
+    pub paths: Vec<PathBuf>,
+    /// Messages in each world
+    #[arg(long, default_value_t = 60_000, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    pub messages: u64,
+}
+
+/// `plainsight report`
+#[derive(Debug, clap::Args)]
+pub struct Report {
+    /// A record.json; a run.json beside it is read too
+    pub record: PathBuf,
+    /// Folder for the outputs
+    #[arg(long, default_value = "plainsight-out")]
+    pub out: PathBuf,
+}
+
+/// `plainsight explain`
+#[derive(Debug, clap::Args)]
+pub struct Explain {
+    /// The study; without it the built-in one
+    pub study: Option<PathBuf>,
+    /// Service id
+    #[arg(long)]
+    pub service: String,
+    /// Adversary id
+    #[arg(long)]
+    pub adversary: String,
+    /// Number of the message; without it the first whose content came out, else the first in scope
+    #[arg(long)]
+    pub message: Option<u64>,
+    /// Messages in the world
+    #[arg(long, default_value_t = 20_000, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    pub messages: u64,
+}
+
+/// `plainsight init`
+#[derive(Debug, clap::Args)]
+pub struct Init {
+    /// Folder to make
+    #[arg(default_value = "plainsight-study")]
+    pub folder: PathBuf,
+}
+
+const EXAMPLES: &str = "Examples:\n  plainsight run                      the built-in study; writes plainsight-out/report.html\n  plainsight run my-study.toml        your own\n  plainsight explain --service signal --adversary warrant-provider\n\nExit codes: 0 done, 1 an expectation failed, 2 bad usage or input, 3 could not finish.";

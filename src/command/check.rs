@@ -1,0 +1,24 @@
+//! `plainsight check`: read files and report every mistake; run nothing.
+
+use super::files::{Folder, mistaken, read};
+use super::{Failure, say};
+use crate::cli::Check;
+use crate::scenario;
+
+pub(super) fn check(check: &Check) -> Result<(), Failure> {
+    let mut wrong = Vec::new();
+    for path in &check.files {
+        let text = match read(path, 1 << 20) {
+            Ok(text) => text,
+            Err(failure) => {
+                wrong.push(failure.to_string());
+                continue;
+            }
+        };
+        match scenario::check_file(&path.display().to_string(), &text, &Folder::of(path)) {
+            Ok(kind) => say(&format!("{}: {kind}, no mistakes\n", path.display()))?,
+            Err(mistakes) => wrong.push(mistaken(&mistakes)),
+        }
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(Failure::Input(wrong.join("\n"))) }
+}

@@ -1,0 +1,20 @@
+//! `plainsight init`: a commented study to start from.
+
+use super::files::write_all;
+use super::{Failure, say};
+use crate::cli::Init;
+use crate::scenario::builtin::STARTER;
+
+pub(super) fn init(init: &Init) -> Result<(), Failure> {
+    if init.folder.exists() {
+        return Err(Failure::Input(format!("{} is there already; name a new folder", init.folder.display())));
+    }
+    for (name, text) in STARTER {
+        let path = init.folder.join(name);
+        let folder = path.parent().unwrap_or(&init.folder);
+        let file = path.file_name().and_then(|name| name.to_str()).unwrap_or(name);
+        write_all(folder, &[(file, text)])?;
+    }
+    let study = init.folder.join(STARTER[0].0);
+    say(&format!("{}\nrun it with: plainsight run {}\n", study.display(), study.display()))
+}

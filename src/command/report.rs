@@ -1,0 +1,30 @@
+//! `plainsight report`: every output again, from a record alone.
+
+use super::files::read_data;
+use super::run::write_outputs;
+use super::{Failure, say};
+use crate::cli::Report;
+use crate::record::{Companion, FORMAT, Record, sha256};
+
+pub(super) fn report(report: &Report) -> Result<(), Failure> {
+    let text = read_data(&report.record)?;
+    let bad = |what: String| Failure::Input(format!("{}: {what}", report.record.display()));
+    let record: Record = serde_json::from_str(&text).map_err(|error| bad(error.to_string()))?;
+    if record.format != FORMAT {
+        return Err(bad(format!("the format is `{}`; this version reads `{FORMAT}`", record.format)));
+    }
+    let beside = report.record.with_file_name("run.json");
+    let companion = if beside.exists() { Some(companion(&beside, &text)?) } else { None };
+    write_outputs(&report.out, &record, companion.as_ref(), &text)?;
+    say(&format!("{}\n", report.out.join("report.html").display()))
+}
+
+/// The companion, which must be of this very record.
+fn companion(path: &std::path::Path, record: &str) -> Result<Companion, Failure> {
+    let bad = |what: String| Failure::Input(format!("{}: {what}", path.display()));
+    let companion: Companion = serde_json::from_str(&read_data(path)?).map_err(|error| bad(error.to_string()))?;
+    if companion.record_sha256 != sha256(record.as_bytes()) {
+        return Err(bad("it belongs to another record; move it away or put its record back".to_owned()));
+    }
+    Ok(companion)
+}

@@ -1,0 +1,97 @@
+//! `plainsight run`: a study in, its report out.
+
+use std::path::Path;
+
+use super::files::{study, write_all};
+use super::machine::{now, processor};
+use super::simulate::{Simulation, simulate};
+use super::{Failure, note, say};
+use crate::cli::Run;
+use crate::record::{Companion, Record, sha256};
+use crate::report;
+
+pub(super) fn run(run: &Run) -> Result<(), Failure> {
+    let started = now();
+    let (study, folder) = study(run.study.as_deref())?;
+    let seed = run.seed.unwrap_or(study.seed);
+    let done = simulate(&study, &folder, seed, run.messages, run.threads)?;
+    let record_json = to_json(&done.record)?;
+    let companion = companion(run, &done, &record_json, started);
+    write_outputs(&run.out, &done.record, Some(&companion), &record_json)?;
+    if run.json {
+        say(&format!("{}\n", json_summary(&done.record)?))?;
+    } else {
+        say(&format!("{}\n", report::summary(&done.record, 100)))?;
+    }
+    note(&format!(
+        "{} messages through {} services in {:.1} s on {} threads; the report is {}\n",
+        done.record.world.messages,
+        done.record.services.len(),
+        done.wall_seconds,
+        done.threads,
+        run.out.join("report.html").display()
+    ));
+    match done.record.expectations.iter().filter(|expectation| !expectation.met).count() {
+        0 => Ok(()),
+        failed => Err(Failure::Unmet(format!(
+            "{failed} of {} expectations did not come out; the report says which",
+            done.record.expectations.len()
+        ))),
+    }
+}
+
+/// Writes every output of a record.
+pub(super) fn write_outputs(
+    out: &Path,
+    record: &Record,
+    companion: Option<&Companion>,
+    record_json: &str,
+) -> Result<(), Failure> {
+    let csv = report::exposure_csv(record);
+    let (html, markdown) = (report::html(record, companion), report::markdown(record, companion));
+    let run_json = companion.map(to_json).transpose()?;
+    let mut files = vec![
+        ("record.json", record_json),
+        ("exposure.csv", csv.as_str()),
+        ("report.html", html.as_str()),
+        ("report.md", markdown.as_str()),
+    ];
+    files.extend(run_json.as_deref().map(|run_json| ("run.json", run_json)));
+    write_all(out, &files)
+}
+
+/// Readable JSON with a final newline.
+pub(super) fn to_json<T: serde::Serialize>(value: &T) -> Result<String, Failure> {
+    let text = serde_json::to_string_pretty(value);
+    text.map(|text| text + "\n").map_err(|error| Failure::Unfinished(format!("cannot write JSON: {error}")))
+}
+
+fn companion(run: &Run, done: &Simulation, record_json: &str, started: String) -> Companion {
+    let mut command = "plainsight run".to_owned();
+    if let Some(study) = &run.study {
+        command += &format!(" {}", study.display());
+    }
+    let flags = [("--seed", run.seed), ("--messages", run.messages), ("--threads", run.threads)];
+    for (flag, value) in flags {
+        command += &value.map_or(String::new(), |value| format!(" {flag} {value}"));
+    }
+    Companion {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        record_sha256: sha256(record_json.as_bytes()),
+        command,
+        started,
+        wall_seconds: done.wall_seconds,
+        threads: done.threads,
+        cpu: processor(),
+        platform: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
+        rustc: String::new(),
+        revision: String::new(),
+        throughput: done.throughput.clone(),
+    }
+}
+
+/// The cells of all classes together, for scripts.
+fn json_summary(record: &Record) -> Result<String, Failure> {
+    let cells: Vec<_> = record.cells.iter().filter(|cell| cell.class == "all").collect();
+    serde_json::to_string(&cells).map_err(|error| Failure::Unfinished(format!("cannot write JSON: {error}")))
+}

@@ -1,0 +1,90 @@
+//! A study becomes a record: build the world, carry it through every service, keep what came out.
+
+use std::path::Path;
+
+use super::Failure;
+use super::files::Folder;
+use super::machine::Machine;
+use crate::adversary::Campaign;
+use crate::engine::{self, Carried, Host};
+use crate::record::{Record, Throughput};
+use crate::rng::Seed;
+use crate::scenario::{Origin, Study};
+use crate::world::{Trace, World};
+
+/// What a run gave.
+pub(super) struct Simulation {
+    pub(super) record: Record,
+    pub(super) throughput: Vec<Throughput>,
+    pub(super) wall_seconds: f64,
+    pub(super) threads: usize,
+}
+
+/// The world of a study, generated or replayed.
+pub(super) fn world(study: &Study, folder: &Folder, seed: u64, messages: Option<u64>) -> Result<World, Failure> {
+    match &study.world.origin {
+        Origin::Generated(_) => Ok(World::generate(&study.world, Seed(seed), messages)),
+        Origin::Replayed { trace } => {
+            let text = folder.trace(trace)?;
+            let trace_of = Trace::parse(&text).map_err(|mistakes| {
+                let lines =
+                    mistakes.iter().map(|m| format!("{}:{}: {}", Path::new(trace).display(), m.line, m.message));
+                Failure::Input(lines.collect::<Vec<_>>().join("\n"))
+            })?;
+            Ok(World::replay(&study.world, Seed(seed), &trace_of))
+        }
+    }
+}
+
+/// Runs a study.
+pub(super) fn simulate(
+    study: &Study,
+    folder: &Folder,
+    seed: u64,
+    messages: Option<u64>,
+    threads: Option<u64>,
+) -> Result<Simulation, Failure> {
+    let world = world(study, folder, seed, messages)?;
+    let people = world.people();
+    let plan = |adversary| Campaign::plan(adversary, world.campaign_at(), people, Seed(seed));
+    let campaigns: Vec<Campaign> = study.adversaries.iter().map(plan).collect();
+    let threads = threads.and_then(|threads| usize::try_from(threads).ok()).unwrap_or(0);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    let pool = pool.map_err(|error| Failure::Unfinished(format!("cannot start threads: {error}")))?;
+    let machine = Machine::new(world.messages() * study.services.len() as u64);
+    let (mut carried, mut throughput): (Vec<Carried>, Vec<Throughput>) = (Vec::new(), Vec::new());
+    for service in &study.services {
+        machine.doing(&service.name);
+        let began = machine.nanoseconds();
+        let done = pool.install(|| engine::carry(service, &campaigns, &world, Seed(seed), &machine));
+        let Some(done) = done else {
+            machine.done();
+            return Err(Failure::Unfinished("stopped before the end; nothing was written".to_owned()));
+        };
+        let wall = machine.nanoseconds() - began;
+        throughput.push(speed(&service.id, &done, wall, world.messages()));
+        carried.push(done);
+    }
+    machine.done();
+    Ok(Simulation {
+        record: Record::new(study, seed, &world, &campaigns, &carried),
+        throughput,
+        wall_seconds: machine.nanoseconds() as f64 / 1e9,
+        threads: pool.current_num_threads(),
+    })
+}
+
+fn speed(service: &str, carried: &Carried, wall: u64, messages: u64) -> Throughput {
+    let seconds = |nanoseconds: u64| nanoseconds as f64 / 1e9;
+    let per = |count: u64, nanoseconds: u64| count as f64 / seconds(nanoseconds.max(1));
+    let tried: u64 = carried.tallies.iter().filter_map(|t| t.classes.last()).map(|all| all.tried).sum();
+    Throughput {
+        service: service.to_owned(),
+        wall_seconds: seconds(wall),
+        sealing_seconds: seconds(carried.carrying),
+        sealed_per_second: per(carried.work.sealed, carried.carrying),
+        opening_seconds: seconds(carried.opening),
+        opened_per_second: per(tried, carried.opening),
+        messages_per_second: per(messages, wall),
+    }
+}

@@ -1,0 +1,74 @@
+//! Which scenarios come with the program? Every file of `scenarios/`, compiled in.
+
+/// Paths below `scenarios/`, in order, with their texts.
+pub const FILES: &[(&str, &str)] = &[
+    (
+        "adversaries/breach-database-and-keys.toml",
+        include_str!("../../scenarios/adversaries/breach-database-and-keys.toml"),
+    ),
+    ("adversaries/breach-database.toml", include_str!("../../scenarios/adversaries/breach-database.toml")),
+    ("adversaries/breach-read-path.toml", include_str!("../../scenarios/adversaries/breach-read-path.toml")),
+    ("adversaries/court-order.toml", include_str!("../../scenarios/adversaries/court-order.toml")),
+    ("adversaries/insider-key-admin.toml", include_str!("../../scenarios/adversaries/insider-key-admin.toml")),
+    ("adversaries/insider-moderator.toml", include_str!("../../scenarios/adversaries/insider-moderator.toml")),
+    ("adversaries/insider-support.toml", include_str!("../../scenarios/adversaries/insider-support.toml")),
+    ("adversaries/network-eavesdropper.toml", include_str!("../../scenarios/adversaries/network-eavesdropper.toml")),
+    ("adversaries/pen-register.toml", include_str!("../../scenarios/adversaries/pen-register.toml")),
+    ("adversaries/subpoena.toml", include_str!("../../scenarios/adversaries/subpoena.toml")),
+    ("adversaries/warrant-backup.toml", include_str!("../../scenarios/adversaries/warrant-backup.toml")),
+    ("adversaries/warrant-provider.toml", include_str!("../../scenarios/adversaries/warrant-provider.toml")),
+    ("adversaries/wiretap.toml", include_str!("../../scenarios/adversaries/wiretap.toml")),
+    ("services/gmail.toml", include_str!("../../scenarios/services/gmail.toml")),
+    ("services/google-messages.toml", include_str!("../../scenarios/services/google-messages.toml")),
+    ("services/imessage.toml", include_str!("../../scenarios/services/imessage.toml")),
+    ("services/messenger.toml", include_str!("../../scenarios/services/messenger.toml")),
+    ("services/signal.toml", include_str!("../../scenarios/services/signal.toml")),
+    ("services/tiktok-e2ee.toml", include_str!("../../scenarios/services/tiktok-e2ee.toml")),
+    ("services/tiktok.toml", include_str!("../../scenarios/services/tiktok.toml")),
+    ("services/whatsapp.toml", include_str!("../../scenarios/services/whatsapp.toml")),
+    ("sources.toml", include_str!("../../scenarios/sources.toml")),
+    ("who-could-read-these.toml", include_str!("../../scenarios/who-could-read-these.toml")),
+    ("worlds/campus.toml", include_str!("../../scenarios/worlds/campus.toml")),
+];
+
+/// A study to start from: files below its folder, the study first.
+pub const STARTER: [(&str, &str); 3] = [
+    ("study.toml", include_str!("starter/study.toml")),
+    ("services/my-service.toml", include_str!("starter/my-service.toml")),
+    ("adversaries/my-adversary.toml", include_str!("starter/my-adversary.toml")),
+];
+
+/// The text of a built-in file, by its path: `services/signal.toml`.
+pub fn text(path: &str) -> Option<&'static str> {
+    FILES.iter().find(|(name, _)| *name == path).map(|(_, text)| *text)
+}
+
+/// Names of the built-in files in a folder, without `.toml`.
+pub(super) fn names_in(folder: &str) -> impl Iterator<Item = &'static str> {
+    let prefix = format!("{folder}/");
+    FILES.iter().filter_map(move |(path, _)| path.strip_prefix(prefix.as_str())?.strip_suffix(".toml"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_of_the_folder_is_built_in_and_no_other() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+        let mut found = Vec::new();
+        for folder in ["", "adversaries", "services", "worlds"] {
+            let Ok(entries) = std::fs::read_dir(root.join(folder)) else { continue };
+            for entry in entries {
+                let name = entry.unwrap().file_name().into_string().unwrap();
+                if name.ends_with(".toml") {
+                    found.push(if folder.is_empty() { name } else { format!("{folder}/{name}") });
+                }
+            }
+        }
+        found.sort();
+        let mut listed: Vec<&str> = FILES.iter().map(|(path, _)| *path).collect();
+        listed.sort_unstable();
+        assert_eq!(listed, found);
+    }
+}

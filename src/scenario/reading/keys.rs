@@ -1,0 +1,149 @@
+//! How do a service's keys come to be, and which lies under which?
+
+use super::fields::Fields;
+use super::item::{Item, words};
+use super::service::places;
+use crate::crypto::Suite;
+use crate::scenario::mistake::quoted;
+use crate::scenario::{KeyRule, NextKey, RatchetRules, Rotation, Scheme, Scope, SetUp};
+
+/// Every key of the table, `None` in the place of one that is wrong, so that indices hold.
+pub(super) fn read_keys(item: &Item<'_>, names: &[String]) -> Vec<Option<KeyRule>> {
+    let Some(named) = item.named() else { return vec![None; names.len()] };
+    let keys: Vec<Option<KeyRule>> = named.iter().map(|(name, item)| read_key(name, item, names)).collect();
+    for (index, (name, item)) in named.iter().enumerate() {
+        check_wrapping(index, name, item, &keys);
+    }
+    keys
+}
+
+fn read_key(name: &str, item: &Item<'_>, names: &[String]) -> Option<KeyRule> {
+    let mut fields = item.fields()?;
+    let style = fields.maybe("scheme", |item| item.word("a scheme", &STYLES));
+    let scheme = match style {
+        Some(None) => read_stored(&mut fields, names),
+        Some(Some(Style::DoubleRatchet)) => read_ratchet(&mut fields),
+        Some(Some(Style::SenderKeys)) => read_sender_keys(&mut fields),
+        None => {
+            // Which keys belong here is not known: none of them is called unknown.
+            EVERY_KEY.iter().for_each(|key| drop(fields.optional(key)));
+            None
+        }
+    };
+    let suite = fields.maybe("suite", |item| item.word("a suite", &words(&Suite::ALL, Suite::name)));
+    let rests_at = match fields.optional("rests-at") {
+        Some(item) => item.set(|item| item.word("a place", &places())),
+        None => Some(Vec::new()),
+    };
+    fields.finish_rule();
+    Some(KeyRule { name: name.to_owned(), scheme: scheme?, suite: suite?.unwrap_or_default(), rests_at: rests_at? })
+}
+
+fn read_stored(fields: &mut Fields<'_>, names: &[String]) -> Option<Scheme> {
+    let scope = match fields.required("scope") {
+        Some(item) => item.word("a scope", &SCOPES),
+        None => None,
+    };
+    let wrapped_by = fields.maybe("wrapped-by", |item| item.reference("key", names));
+    let rotate = fields.maybe("rotate", |item| {
+        let mut fields = item.fields()?;
+        let every = fields.required("every").and_then(|item| item.positive_span());
+        let versions = fields.required("versions").and_then(|item| item.count(1, MOST_VERSIONS));
+        fields.finish_rule();
+        if scope.is_some_and(|scope| scope != Scope::Service) {
+            let draft = item.draft("scenario::contradiction", "only a key of scope \"service\" rotates", "rotates");
+            return item.refuse(draft);
+        }
+        Some(Rotation { every: every?, versions: u32::try_from(versions?).ok()? })
+    });
+    Some(Scheme::Stored { scope: scope?, wrapped_by: wrapped_by?, rotate: rotate? })
+}
+
+fn read_ratchet(fields: &mut Fields<'_>) -> Option<Scheme> {
+    let set_up = fields.maybe("set-up", |item| item.word("a set-up", &SET_UPS));
+    let next_key = fields.maybe("next-key", |item| item.word("a moment", &NEXT_KEYS));
+    let mut number = |key, most, default| {
+        let count = fields.maybe(key, |item: &Item<'_>| item.count(0, most));
+        count.and_then(|count| usize::try_from(count.unwrap_or(default)).ok())
+    };
+    let skipped_keys = number("skipped-keys", MOST_KEYS, SKIPPED_KEYS);
+    let forward_jump = number("forward-jump", MOST_KEYS, FORWARD_JUMP);
+    let receiver_chains = number("receiver-chains", MOST_CHAINS, RECEIVER_CHAINS);
+    Some(Scheme::DoubleRatchet(RatchetRules {
+        set_up: set_up?.unwrap_or(SetUp::X3dh),
+        next_key: next_key?.unwrap_or(NextKey::OnReceipt),
+        skipped_keys: skipped_keys?,
+        forward_jump: forward_jump?,
+        receiver_chains: receiver_chains?,
+    }))
+}
+
+fn read_sender_keys(fields: &mut Fields<'_>) -> Option<Scheme> {
+    let every = fields.maybe("rotate", |item| {
+        let mut fields = item.fields()?;
+        let every = fields.required("every").and_then(|item| item.positive_span());
+        fields.finish_rule();
+        every
+    });
+    Some(Scheme::SenderKeys { every: every? })
+}
+
+/// A key is wrapped by a stored key, and following the wrapping comes to an end.
+fn check_wrapping(index: usize, name: &str, item: &Item<'_>, keys: &[Option<KeyRule>]) {
+    let wrapper = |index: usize| match keys[index].as_ref()?.scheme {
+        Scheme::Stored { wrapped_by, .. } => wrapped_by,
+        _ => None,
+    };
+    let Some(first) = wrapper(index) else { return };
+    let at = item.fields().and_then(|mut fields| fields.optional("wrapped-by")).unwrap_or_else(|| item.clone());
+    if let Some(rule) = &keys[first]
+        && !matches!(rule.scheme, Scheme::Stored { .. })
+    {
+        let message = format!("key {} is wrapped by {}, which is not stored", quoted(name), quoted(&rule.name));
+        let draft = at.draft("scenario::contradiction", message, "no stored key");
+        item.reading.note(draft.help("only a key with a `scope` can wrap another"));
+    }
+    let mut trail = vec![index];
+    let mut next = Some(first);
+    while let Some(key) = next {
+        if key == index {
+            trail.push(key);
+            let names: Vec<&str> = trail.iter().filter_map(|k| keys[*k].as_ref().map(|k| k.name.as_str())).collect();
+            let message = format!("key {} is wrapped by itself: {}", quoted(name), names.join(" → "));
+            item.reading.note(at.draft("scenario::circle", message, "goes round"));
+            return;
+        }
+        if trail.contains(&key) {
+            // The circle is among others, which say so themselves.
+            return;
+        }
+        trail.push(key);
+        next = wrapper(key);
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Style {
+    DoubleRatchet,
+    SenderKeys,
+}
+
+const STYLES: [(&str, Style); 2] = [("double-ratchet", Style::DoubleRatchet), ("sender-keys", Style::SenderKeys)];
+const SCOPES: [(&str, Scope); 4] = [
+    ("message", Scope::Message),
+    ("conversation", Scope::Conversation),
+    ("person", Scope::Person),
+    ("service", Scope::Service),
+];
+const SET_UPS: [(&str, SetUp); 2] = [("x3dh", SetUp::X3dh), ("pqxdh", SetUp::Pqxdh)];
+const NEXT_KEYS: [(&str, NextKey); 2] = [("on-receipt", NextKey::OnReceipt), ("on-send", NextKey::OnSend)];
+const EVERY_KEY: [&str; 8] =
+    ["scope", "wrapped-by", "rotate", "set-up", "next-key", "skipped-keys", "forward-jump", "receiver-chains"];
+/// libsignal's limits (`consts.rs`: MAX_MESSAGE_KEYS, MAX_FORWARD_JUMPS, MAX_RECEIVER_CHAINS).
+const SKIPPED_KEYS: u64 = 2_000;
+const FORWARD_JUMP: u64 = 25_000;
+const RECEIVER_CHAINS: u64 = 5;
+/// Bounds on memory: a chain that keeps or skips more would be a mistake in any service.
+const MOST_KEYS: u64 = 1_000_000;
+const MOST_CHAINS: u64 = 1_000;
+const MOST_VERSIONS: u64 = 10_000;

@@ -1,0 +1,235 @@
+//! What does a message leave, and who hands it over? Rules that name the service's classes, attributes and keys.
+
+use super::Draft;
+use super::fields::Fields;
+use super::item::{Item, words};
+use super::service::places;
+use super::tree::Value;
+use crate::scenario::mistake::quoted;
+use crate::scenario::{
+    Anchor, Chosen, Condition, End, Field, KeyRule, LeafRule, LeftFor, Place, Scheme, Scope, ServeRule, Start, Tier,
+    What, YieldRule,
+};
+
+/// What the rest of the service defines, under the names by which rules refer to it.
+pub(super) struct Names<'n> {
+    pub classes: &'n [String],
+    pub attributes: &'n [String],
+    pub keys: &'n [String],
+    /// One for each key; `None` where it is wrong.
+    pub rules: &'n [Option<KeyRule>],
+    /// `None` where it is wrong.
+    pub provider: Option<&'n str>,
+    pub operators: Option<&'n [String]>,
+}
+
+/// One artefact that each message leaves.
+pub(super) fn read_leaf(item: &Item<'_>, names: &Names<'_>) -> Option<LeafRule> {
+    let mut fields = item.fields()?;
+    let classes = match fields.optional("class") {
+        Some(item) => item.set(|item| item.reference("class", names.classes)),
+        None => Some((0..names.classes.len()).collect()),
+    };
+    let what = fields.required("what").and_then(|item| read_what(&item));
+    let at = fields.required("at").and_then(|item| item.word("a place", &places()));
+    let left_for = fields.maybe("for", |item| item.word("somebody it is left for", &LEFT_FOR));
+    let left_for = left_for.map(|left_for| left_for.unwrap_or(LeftFor::Message));
+    let conditions = match fields.optional("where") {
+        Some(item) => read_conditions(&item, names.attributes, left_for),
+        None => Some(Vec::new()),
+    };
+    let under = match fields.optional("under") {
+        Some(item) => {
+            let under = item.set(|item| item.reference("key", names.keys));
+            if let (Some(under), Some(what), Some(left_for)) = (&under, &what, left_for) {
+                check_under(&item, under, what, left_for, names.rules);
+            }
+            under
+        }
+        None => Some(Vec::new()),
+    };
+    let from = fields.maybe("from", read_start);
+    let until = fields.required("until").and_then(|item| read_end(&item));
+    let chosen = fields.maybe("chosen", |item| {
+        let mut fields = item.fields()?;
+        let share = fields.required("share").and_then(|item| item.share());
+        let before = fields.maybe("and-before", |item| item.count(0, MOST_BEFORE));
+        fields.finish_rule();
+        Some(Chosen { share: share?, and_before: u32::try_from(before?.unwrap_or(0)).ok()? })
+    });
+    fields.finish_rule();
+    Some(LeafRule {
+        line: item.reading.line(item.node.spot),
+        classes: classes?,
+        what: what?,
+        at: at?,
+        left_for: left_for?,
+        conditions: conditions?,
+        under: under?,
+        from: from?.unwrap_or(Start { anchor: Anchor::Sent, snapshot: None }),
+        until: until?,
+        chosen: chosen?,
+    })
+}
+
+/// A read path of the service's own.
+pub(super) fn read_serve(item: &Item<'_>) -> Option<ServeRule> {
+    let mut fields = item.fields()?;
+    let at = fields.required("at").and_then(|item| item.word("a place", &places()));
+    let from = fields.required("from").and_then(|item| place_set(&item));
+    let unwraps_with = optional_places(&mut fields, "unwraps-with");
+    fields.finish_rule();
+    Some(ServeRule { at: at?, from: from?, unwraps_with: unwraps_with? })
+}
+
+/// What an operator hands over when compelled.
+pub(super) fn read_yield(item: &Item<'_>, names: &Names<'_>) -> Option<YieldRule> {
+    let mut fields = item.fields()?;
+    let tiers = fields.required("tier").and_then(|item| item.set(|item| item.word("a legal tier", &tiers())));
+    let operator = fields.maybe("operator", |item| {
+        let name = item.sentence()?;
+        if let (Some(provider), Some(others)) = (names.provider, names.operators) {
+            let known: Vec<String> = std::iter::once(provider.to_owned()).chain(others.iter().cloned()).collect();
+            item.reference_to(&name, "operator", &known)?;
+        }
+        Some(name)
+    });
+    let from = fields.required("from").and_then(|item| place_set(&item));
+    let unwraps_with = optional_places(&mut fields, "unwraps-with");
+    let only = fields.maybe("only", |item| item.set(|item| item.word("a field of metadata", &FIELDS)));
+    fields.finish_rule();
+    Some(YieldRule {
+        tiers: tiers?,
+        operator: operator?.filter(|name| Some(name.as_str()) != names.provider),
+        from: from?,
+        unwraps_with: unwraps_with?,
+        only: only?,
+    })
+}
+
+/// The pairs that [`Item::word`] takes for legal tiers.
+pub(super) fn tiers() -> Vec<(&'static str, Tier)> {
+    words(Tier::ALL, Tier::name)
+}
+
+/// A list of places, at least one.
+pub(super) fn place_set(item: &Item<'_>) -> Option<Vec<Place>> {
+    item.set(|item| item.word("a place", &places()))
+}
+
+fn optional_places(fields: &mut Fields<'_>, key: &'static str) -> Option<Vec<Place>> {
+    match fields.optional(key) {
+        Some(item) => place_set(&item),
+        None => Some(Vec::new()),
+    }
+}
+
+fn read_what(item: &Item<'_>) -> Option<What> {
+    if let Value::List(items) = &item.node.value {
+        let content = items.iter().find(|node| matches!(&node.value, Value::Text(text) if text == "content"));
+        if let Some(node) = content {
+            let message = "content and metadata need a rule each";
+            let draft = Draft::new("scenario::contradiction", node.spot, message, "content among metadata");
+            return item.refuse(draft.help("write what = \"content\" in a rule of its own"));
+        }
+        return item.set(|item| item.word("a field of metadata", &FIELDS)).map(What::Fields);
+    }
+    let text = item.text()?;
+    if FIELDS.iter().any(|(name, _)| *name == text) {
+        let help = format!("write it in brackets: [\"{text}\"]");
+        return item.wrong_type("\"content\" or a list of metadata", Some(help));
+    }
+    item.word("what a message leaves", &[("content", What::Content)].map(|(word, _)| (word, ())))?;
+    Some(What::Content)
+}
+
+fn read_conditions(item: &Item<'_>, attributes: &[String], left_for: Option<LeftFor>) -> Option<Vec<Condition>> {
+    if left_for == Some(LeftFor::Message) {
+        let message = "`where` asks about a person, but this is left for the message";
+        let draft = item.draft("scenario::contradiction", message, "whose attribute?");
+        item.reading.note(draft.help("say whom it is for: for = \"sender\", \"recipient\" or \"participant\""));
+    }
+    item.set(|item| {
+        let text = item.text()?;
+        let (name, holds) = match text.strip_prefix("not ") {
+            Some(name) => (name.trim(), false),
+            None => (text, true),
+        };
+        Some(Condition { attribute: item.reference_to(name, "attribute", attributes)?, holds })
+    })
+}
+
+/// What lies under a key that belongs to a person must be left for that person.
+fn check_under(item: &Item<'_>, under: &[usize], what: &What, left_for: LeftFor, rules: &[Option<KeyRule>]) {
+    let places = item.list().unwrap_or_default();
+    for (key, at) in under.iter().zip(&places) {
+        let Some(rule) = rules.get(*key).and_then(Option::as_ref) else { continue };
+        let (message, help) = match rule.scheme {
+            Scheme::DoubleRatchet(_) | Scheme::SenderKeys { .. }
+                if *what == What::Content && left_for != LeftFor::Recipient =>
+            {
+                ("is sealed for each recipient", "write for = \"recipient\"")
+            }
+            Scheme::Stored { scope: Scope::Person, .. } if left_for == LeftFor::Message => {
+                ("is one for each person", "say whose: for = \"sender\", \"recipient\" or \"participant\"")
+            }
+            _ if rule.rests_at.contains(&Place::Device) && left_for == LeftFor::Message => {
+                ("rests on a person's device", "say whose: for = \"sender\", \"recipient\" or \"participant\"")
+            }
+            _ => continue,
+        };
+        let left = LEFT_FOR.iter().find(|(_, value)| *value == left_for).map_or("", |(name, _)| name);
+        let message = format!("key {} {message}, but this is left for \"{left}\"", quoted(&rule.name));
+        let draft = at.draft("scenario::contradiction", message, "under this key");
+        item.reading.note(draft.help(help));
+    }
+}
+
+fn read_start(item: &Item<'_>) -> Option<Start> {
+    let Value::Table(_) = item.node.value else {
+        return Some(Start { anchor: item.word("an anchor", &ANCHORS)?, snapshot: None });
+    };
+    let mut fields = item.fields()?;
+    let anchor = fields.required("anchor").and_then(|item| item.word("an anchor", &ANCHORS));
+    let snapshot = fields.maybe("snapshot", Item::positive_span);
+    fields.finish_rule();
+    Some(Start { anchor: anchor?, snapshot: snapshot? })
+}
+
+fn read_end(item: &Item<'_>) -> Option<End> {
+    match &item.node.value {
+        Value::Table(_) => {}
+        Value::Text(text) => {
+            let words = [("processed", End::Processed), ("never", End::Never)];
+            if let Some((_, end)) = words.into_iter().find(|(word, _)| word == text) {
+                return Some(end);
+            }
+            let message = format!("{} is not an end", quoted(text));
+            let help = match ANCHORS.iter().any(|(name, _)| name == text) {
+                true => format!("write {{ anchor = \"{text}\", after = \"0 seconds\" }}"),
+                false => "write \"processed\", \"never\" or { anchor = \"…\", after = \"…\" }".to_owned(),
+            };
+            return item.refuse(item.draft("scenario::unknown_word", message, "not an end").help(help));
+        }
+        _ => return item.wrong_type("\"processed\", \"never\" or a table", None),
+    }
+    let mut fields = item.fields()?;
+    let anchor = fields.required("anchor").and_then(|item| item.word("an anchor", &ANCHORS));
+    let after = fields.required("after").and_then(|item| item.duration());
+    let at_most = fields.maybe("at-most", Item::duration);
+    fields.finish_rule();
+    Some(End::After { anchor: anchor?, after: after?, at_most: at_most? })
+}
+
+const ANCHORS: [(&str, Anchor); 4] =
+    [("sent", Anchor::Sent), ("delivered", Anchor::Delivered), ("read", Anchor::Read), ("deleted", Anchor::Deleted)];
+const FIELDS: [(&str, Field); 4] =
+    [("sender", Field::Sender), ("recipient", Field::Recipient), ("time", Field::Time), ("size", Field::Size)];
+const LEFT_FOR: [(&str, LeftFor); 4] = [
+    ("message", LeftFor::Message),
+    ("sender", LeftFor::Sender),
+    ("recipient", LeftFor::Recipient),
+    ("participant", LeftFor::Participant),
+];
+/// Longest context that a report of a message takes along [messages].
+const MOST_BEFORE: u64 = 10_000;

@@ -1,0 +1,261 @@
+//! What has been read so far, and what was wrong with it? Text becomes checked rules; mistakes are collected, not thrown.
+//!
+//! A reader of a rule asks its table for each key it knows and then says that it has finished: what is missing, of
+//! the wrong kind or left over is noted here, and the reader goes on with `None`. So `None` without a mistake cannot be.
+
+mod adversary;
+mod expect;
+mod fields;
+mod item;
+mod keys;
+mod leaves;
+mod number;
+mod service;
+mod sources;
+mod study;
+mod suggest;
+mod tree;
+mod variant;
+mod world;
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use miette::{LabeledSpan, NamedSource};
+
+use super::mistake::{brief, harmless};
+use super::{Assumption, Mistake, Mistakes, Source};
+use item::Item;
+use tree::Node;
+
+pub(super) use adversary::read_adversary;
+pub(super) use service::read_service;
+pub(super) use sources::read_sources;
+pub(super) use study::{Named, Plan, read_plan};
+pub(super) use suggest::nearest;
+pub(super) use tree::Spot;
+pub(super) use variant::{merged, parent_of};
+pub(super) use world::read_world;
+
+/// The text of one file as a tree: opaque to whoever loads it.
+#[derive(Debug, Clone)]
+pub(super) struct Tree(Node);
+
+impl Tree {
+    /// The whole file as one value.
+    fn item<'r>(&'r self, reading: &'r Reading) -> Item<'r> {
+        Item { reading, node: &self.0, path: String::new() }
+    }
+
+    /// Where to point when the whole file is meant.
+    pub(super) fn spot(&self) -> Spot {
+        self.0.spot
+    }
+
+    /// Whether the file has any of these keys at its top.
+    pub(super) fn has_any(&self, keys: &[&str]) -> bool {
+        self.0.value.entries().is_some_and(|entries| entries.iter().any(|e| keys.contains(&e.key.as_str())))
+    }
+}
+
+/// One load: the files read, the mistakes and assumptions met.
+#[derive(Debug, Default)]
+pub(super) struct Reading {
+    files: RefCell<Vec<FileText>>,
+    drafts: RefCell<Vec<Draft>>,
+    assumptions: RefCell<Vec<Assumption>>,
+    sources: RefCell<Vec<Source>>,
+}
+
+#[derive(Debug)]
+struct FileText {
+    name: String,
+    text: Arc<str>,
+    /// Lines that the syntax refuses.
+    refused: Vec<usize>,
+    /// Whether something may seem missing only because it could not be understood.
+    patchy: bool,
+}
+
+/// A mistake before it is put in order.
+#[derive(Debug, Clone)]
+pub(super) struct Draft {
+    code: &'static str,
+    spot: Spot,
+    message: String,
+    label: String,
+    help: Option<String>,
+    also: Option<(Spot, String)>,
+}
+
+impl Draft {
+    pub(super) fn new(code: &'static str, spot: Spot, message: impl Into<String>, label: impl Into<String>) -> Self {
+        Self { code, spot, message: message.into(), label: label.into(), help: None, also: None }
+    }
+
+    pub(super) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    pub(super) fn advice(mut self, help: Option<String>) -> Self {
+        self.help = help.or(self.help);
+        self
+    }
+
+    /// A second place that disagrees with the first; dropped where it stands in another file.
+    pub(super) fn also(mut self, spot: Spot, label: impl Into<String>) -> Self {
+        self.also = (spot.file == self.spot.file).then(|| (spot, label.into()));
+        self
+    }
+}
+
+impl Reading {
+    /// The tree of a file's text; `None` where there is nothing to read on.
+    pub(super) fn open(&self, name: &str, text: &str) -> Option<Tree> {
+        let file = self.files.borrow().len();
+        let top = Spot { file, start: 0, end: 0 };
+        let refusal = size_refusal(text);
+        // A text that is refused for its size is not kept either.
+        let kept = if refusal.is_some() { "" } else { text };
+        let file_text = FileText { name: brief(name, 200), text: kept.into(), refused: Vec::new(), patchy: false };
+        self.files.borrow_mut().push(file_text);
+        if let Some(why) = refusal {
+            self.note(Draft::new("scenario::too_large", top, why, "this file"));
+            return None;
+        }
+        let (node, errors) = tree::parse(file, text);
+        if errors.is_empty() && node.value.entries().is_some_and(<[_]>::is_empty) {
+            let help = "`plainsight init` writes one to start from";
+            self.note(Draft::new("scenario::empty_file", top, "the file says nothing", "nothing here").help(help));
+            return None;
+        }
+        for (message, spot) in errors {
+            let line = self.line(spot);
+            let files = &mut *self.files.borrow_mut();
+            files[file].refused.push(line);
+            files[file].patchy = true;
+            let message = format!("this is not TOML: {}", brief(&message, 200));
+            self.drafts.borrow_mut().push(Draft::new("scenario::syntax", spot, message, "here"));
+        }
+        Some(Tree(node))
+    }
+
+    /// Notes a mistake.
+    pub(super) fn note(&self, draft: Draft) {
+        self.drafts.borrow_mut().push(draft);
+    }
+
+    /// What was asked for, or every mistake met on the way.
+    pub(super) fn settle<T>(self, wanted: Option<T>) -> Result<(T, Read), Mistakes> {
+        let files = self.files.into_inner();
+        let shown: Vec<Arc<str>> = files.iter().map(|file| harmless(&file.text).into()).collect();
+        let mut drafts = self.drafts.into_inner();
+        drafts.retain(|draft| is_certain(draft, &files));
+        drafts.sort_by(|a, b| (a.spot, a.code, &a.message).cmp(&(b.spot, b.code, &b.message)));
+        // A parent read for itself and again for its variant has each mistake twice.
+        drafts.dedup_by(|a, b| (a.spot, a.code, &a.message) == (b.spot, b.code, &b.message));
+        if drafts.is_empty() {
+            let wanted = wanted.expect("a reader gives nothing only after it has noted a mistake");
+            let mut seen = BTreeSet::new();
+            let mut assumptions = self.assumptions.into_inner();
+            assumptions.retain(|assumption| seen.insert(assumption.clone()));
+            let mut sources = self.sources.into_inner();
+            sources.retain(|source| assumptions.iter().any(|a| a.source == source.id));
+            sources.sort_by(|a, b| a.id.cmp(&b.id));
+            let files = files.into_iter().map(|file| (file.name, file.text.to_string())).collect();
+            return Ok((wanted, Read { assumptions, sources, files }));
+        }
+        let list = drafts.into_iter().map(|draft| finished(draft, &files, &shown)).collect();
+        Err(Mistakes { list })
+    }
+
+    /// Line of a spot, from 1.
+    fn line(&self, spot: Spot) -> usize {
+        position(&self.files.borrow()[spot.file].text, spot.start).0
+    }
+
+    /// Name of the file a spot is in.
+    fn file_name(&self, spot: Spot) -> String {
+        self.files.borrow()[spot.file].name.clone()
+    }
+
+    /// The text of a spot on one line, with quotation marks left out.
+    fn written(&self, spot: Spot) -> String {
+        let files = self.files.borrow();
+        let text = files[spot.file].text.get(spot.start..spot.end).unwrap_or_default();
+        brief(text.trim_matches(['"', '\'']), 160)
+    }
+
+    /// Marks a file as resting on one that was not fully understood.
+    fn rests_on(&self, child: usize, parent: usize) {
+        let files = &mut *self.files.borrow_mut();
+        files[child].patchy |= files[parent].patchy;
+    }
+}
+
+/// What a load met beside what it was for.
+pub(super) struct Read {
+    pub(super) assumptions: Vec<Assumption>,
+    pub(super) sources: Vec<Source>,
+    pub(super) files: Vec<(String, String)>,
+}
+
+/// Why a text is too large to be a scenario, before any memory is taken for it.
+fn size_refusal(text: &str) -> Option<String> {
+    if text.len() > LARGEST_FILE {
+        return Some(format!("the file is larger than 1 MiB ({} bytes)", text.len()));
+    }
+    let (number, _) = text.lines().enumerate().find(|(_, line)| line.len() > LONGEST_LINE)?;
+    Some(format!("line {} is longer than {LONGEST_LINE} bytes", number + 1))
+}
+
+/// After a syntax error, what seems missing may only not have been understood, and what stands in the
+/// refused line is not what its author meant.
+fn is_certain(draft: &Draft, files: &[FileText]) -> bool {
+    let file = &files[draft.spot.file];
+    let seems_missing = matches!(
+        draft.code,
+        "scenario::missing_key"
+            | "scenario::unknown_reference"
+            | "scenario::no_class_for_all"
+            | "scenario::which_kind"
+    );
+    let refused = || file.refused.contains(&position(&file.text, draft.spot.start).0);
+    draft.code == "scenario::syntax" || !(file.patchy && seems_missing || !file.refused.is_empty() && refused())
+}
+
+fn finished(draft: Draft, files: &[FileText], shown: &[Arc<str>]) -> Mistake {
+    let file = &files[draft.spot.file];
+    let (line, column) = position(&file.text, draft.spot.start);
+    let label = |spot: Spot, text: String| LabeledSpan::new(Some(text), spot.start, spot.end - spot.start);
+    let mut labels = vec![LabeledSpan::new_primary_with_span(
+        Some(draft.label),
+        (draft.spot.start, draft.spot.end - draft.spot.start),
+    )];
+    labels.extend(draft.also.map(|(spot, text)| label(spot, text)));
+    let text = NamedSource::new(&file.name, shown[draft.spot.file].clone());
+    Mistake {
+        code: draft.code,
+        file: file.name.clone(),
+        line,
+        column,
+        message: draft.message,
+        help: draft.help,
+        labels,
+        text,
+    }
+}
+
+/// Line and column of an offset, from 1.
+fn position(text: &str, offset: usize) -> (usize, usize) {
+    let before = &text[..offset.min(text.len())];
+    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+}
+
+/// Largest file that is read [bytes].
+const LARGEST_FILE: usize = 1 << 20;
+/// Longest line that is read [bytes]: a mistake in it is shown with the whole line.
+const LONGEST_LINE: usize = 4_000;

@@ -1,0 +1,135 @@
+//! What does a study ask, of whom? Its own file; what it names is loaded after it.
+
+use super::expect::{Awaited, read_expect};
+use super::item::Item;
+use super::service::rows;
+use super::tree::{Spot, Value};
+use super::{Draft, Reading, Tree};
+use crate::scenario::mistake::quoted;
+use crate::scenario::{Expectation, Service};
+
+/// A name of another file, and where it is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::scenario) struct Named {
+    pub(in crate::scenario) name: String,
+    pub(in crate::scenario) spot: Spot,
+}
+
+/// A study before what it names is loaded.
+pub(in crate::scenario) struct Plan {
+    /// Question, purpose, what is left out, seed, headline; `None` where one of them is wrong.
+    pub(in crate::scenario) words: Option<Words>,
+    /// The services that are named rightly.
+    pub(in crate::scenario) services: Vec<Named>,
+    /// The adversaries that are named rightly.
+    pub(in crate::scenario) adversaries: Vec<Named>,
+    /// The world, where it is named rightly.
+    pub(in crate::scenario) world: Option<Named>,
+    expect: Option<Vec<Awaited>>,
+}
+
+/// What a study says itself.
+pub(in crate::scenario) struct Words {
+    pub(in crate::scenario) question: String,
+    pub(in crate::scenario) purpose: String,
+    pub(in crate::scenario) not_modelled: Vec<String>,
+    pub(in crate::scenario) seed: u64,
+    pub(in crate::scenario) headline: String,
+}
+
+/// The plan of a study's file.
+pub(in crate::scenario) fn read_plan(reading: &Reading, tree: &Tree) -> Plan {
+    let Some(mut fields) = tree.item(reading).fields() else {
+        return Plan { words: None, services: Vec::new(), adversaries: Vec::new(), world: None, expect: None };
+    };
+    let question = fields.sentence("question");
+    let purpose = fields.sentence("purpose");
+    let not_modelled = match fields.optional("not-modelled") {
+        Some(item) => item.set(Item::sentence),
+        None => Some(Vec::new()),
+    };
+    let seed = fields.required("seed").and_then(|item| item.count(0, i64::MAX as u64));
+    let services_at = fields.required("services");
+    let adversaries_at = fields.required("adversaries");
+    let (service_names, adversary_names) = (raw_names(services_at.as_ref()), raw_names(adversaries_at.as_ref()));
+    let services = read_names(services_at);
+    let adversaries = read_names(adversaries_at);
+    let world = fields.required("world").and_then(|item| named(&item));
+    let headline = fields.required("headline").and_then(|item| {
+        item.reference("adversary of this study", &adversary_names).map(|index| adversary_names[index].clone())
+    });
+    let expect = match fields.optional("expect") {
+        Some(item) => rows(Some(item), |item| read_expect(item, &service_names, &adversary_names)),
+        None => Some(Vec::new()),
+    };
+    fields.finish();
+    let words = (|| {
+        let [question, purpose] = [question, purpose];
+        Some(Words {
+            question: question?,
+            purpose: purpose?,
+            not_modelled: not_modelled?,
+            seed: seed?,
+            headline: headline?,
+        })
+    })();
+    Plan { words, services, adversaries, world, expect }
+}
+
+impl Plan {
+    /// The expectations, each of a class that one of the services has.
+    pub(in crate::scenario) fn expectations(
+        self,
+        reading: &Reading,
+        services: &[Service],
+    ) -> Option<Vec<Expectation>> {
+        let checked = self.expect?.into_iter().map(|awaited| {
+            let known: Vec<String> = services
+                .iter()
+                .filter(|service| awaited.expectation.services.contains(&service.id))
+                .flat_map(|service| service.classes.iter().map(|class| class.name.clone()))
+                .chain(["all".to_owned()])
+                .collect();
+            let class = &awaited.expectation.class;
+            if known.contains(class) {
+                return Some(awaited.expectation);
+            }
+            let message = format!("none of these services has a class {}", quoted(class));
+            let draft = Draft::new("scenario::unknown_reference", awaited.class_spot, message, "unknown class");
+            let mut known: Vec<&str> = known.iter().map(String::as_str).collect();
+            known.sort_unstable();
+            known.dedup();
+            reading.note(draft.advice(super::suggest::advice(class, known)));
+            None
+        });
+        let checked: Vec<Option<Expectation>> = checked.collect();
+        checked.into_iter().collect()
+    }
+}
+
+/// The names a list has, right or wrong: for references to it.
+fn raw_names(list: Option<&Item<'_>>) -> Vec<String> {
+    let Some(Value::List(nodes)) = list.map(|item| &item.node.value) else { return Vec::new() };
+    let text = |node: &super::Node| match &node.value {
+        Value::Text(text) => Some(text.clone()),
+        _ => None,
+    };
+    nodes.iter().filter_map(text).collect()
+}
+
+/// The right names of a list; the wrong ones are noted and left out, so that the others are still loaded.
+fn read_names(list: Option<Item<'_>>) -> Vec<Named> {
+    let Some(list) = list else { return Vec::new() };
+    list.set(Item::text);
+    let Value::List(_) = list.node.value else { return Vec::new() };
+    list.list()
+        .unwrap_or_default()
+        .iter()
+        .filter(|item| matches!(item.node.value, Value::Text(_)))
+        .filter_map(named)
+        .collect()
+}
+
+fn named(item: &Item<'_>) -> Option<Named> {
+    Some(Named { name: item.plain_name()?, spot: item.node.spot })
+}

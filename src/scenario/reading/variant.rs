@@ -1,0 +1,120 @@
+//! What does a service that extends another say in the end? Trees merged before anything is checked.
+//!
+//! Each value keeps the file it came from, so a mistake in the parent is shown in the parent.
+
+use super::item::Item;
+use super::study::Named;
+use super::suggest::nearest;
+use super::tree::{Entry, Node, Value};
+use super::{Draft, Reading, Tree};
+use crate::scenario::mistake::quoted;
+
+/// The service that this one extends: nothing where it extends none, `None` where what it says is a mistake.
+pub(in crate::scenario) fn parent_of(reading: &Reading, tree: &Tree) -> Option<Option<Named>> {
+    let mut fields = tree.item(reading).fields()?;
+    let Some(extends) = fields.optional("extends") else {
+        if let Some(remove) = fields.optional("remove") {
+            let message = "`remove` needs a service to remove from";
+            let draft = remove.draft("scenario::contradiction", message, "removes from what?");
+            reading.note(draft.help("name it: extends = \"…\""));
+        }
+        return Some(None);
+    };
+    Some(Some(Named { name: extends.plain_name()?, spot: extends.node.spot }))
+}
+
+/// The child laid over its parent, without what the child removes.
+pub(in crate::scenario) fn merged(reading: &Reading, mut parent: Tree, child: Tree) -> Tree {
+    reading.rests_on(child.0.spot.file, parent.0.spot.file);
+    if let Value::Table(entries) = &mut parent.0.value {
+        // These were the parent's own affair.
+        entries.retain(|entry| entry.key != "extends" && entry.key != "remove");
+    }
+    if let Some(remove) = child.item(reading).fields().and_then(|mut fields| fields.optional("remove")) {
+        let paths = remove.set(Item::text).unwrap_or_default();
+        for (path, item) in paths.into_iter().zip(remove.list().unwrap_or_default()) {
+            drop_path(&mut parent.0, path, &item);
+        }
+    }
+    Tree(overlaid(parent.0, child.0))
+}
+
+/// Tables merge key by key; anything else of the child takes the parent's place.
+fn overlaid(parent: Node, child: Node) -> Node {
+    let (spot, mine, mut all) = match (parent.value, child) {
+        (Value::Table(theirs), Node { spot, value: Value::Table(mine) }) if !is_number(&mine) => (spot, mine, theirs),
+        (_, child) => return child,
+    };
+    // The parent's source spoke for the parent's rule; the child's changes have to name their own.
+    all.retain(|entry| !["source", "grade", "note"].contains(&entry.key.as_str()));
+    for entry in mine {
+        match all.iter().position(|theirs| theirs.key == entry.key) {
+            Some(index) => {
+                let theirs = all.remove(index);
+                let node = overlaid(theirs.node, entry.node);
+                all.insert(index, Entry { key: entry.key, spot: entry.spot, node });
+            }
+            None => all.push(entry),
+        }
+    }
+    Node { spot, value: Value::Table(all) }
+}
+
+/// Whether a table writes one number: half of one distribution and half of another would be neither.
+fn is_number(entries: &[Entry]) -> bool {
+    entries.iter().any(|entry| NUMBER.contains(&entry.key.as_str()) && entry.node.value.entries().is_none())
+}
+
+fn drop_path(node: &mut Node, path: &str, asked: &Item<'_>) {
+    let unknown = |part: &str, here: Vec<&str>| {
+        let message = format!("there is nothing at {} to remove", quoted(path));
+        let help = nearest(part, here).map(|near| format!("did you mean `{near}` in place of {}?", quoted(part)));
+        asked
+            .reading
+            .note(Draft::new("scenario::unknown_reference", asked.node.spot, message, "not there").advice(help));
+    };
+    let (part, rest) = match path.split_once('.') {
+        Some((part, rest)) => (part, Some(rest)),
+        None => (path, None),
+    };
+    let Value::Table(entries) = &mut node.value else {
+        return unknown(part, Vec::new());
+    };
+    let Some(index) = entries.iter().position(|entry| entry.key == part) else {
+        return unknown(part, entries.iter().map(|entry| entry.key.as_str()).collect());
+    };
+    match rest {
+        Some(rest) => drop_path(&mut entries[index].node, rest, asked),
+        None => drop(entries.remove(index)),
+    }
+}
+
+/// Keys by which a table is known to be a number.
+const NUMBER: [&str; 7] = ["value", "low", "mode", "high", "median", "sigma", "quantiles"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys(tree: &Tree, table: &str) -> Vec<String> {
+        let entries = tree.0.value.entries().unwrap();
+        let table = entries.iter().find(|entry| entry.key == table).unwrap();
+        table.node.value.entries().unwrap().iter().map(|entry| entry.key.clone()).collect()
+    }
+
+    #[test]
+    fn tables_merge_lists_replace_and_numbers_stay_whole() {
+        let reading = Reading::default();
+        let parent = "[keys]\na = 1\nb = 2\nc = { low = 1, mode = 2, high = 3 }\n[rule]\nx = 1\nsource = 's'\n";
+        let parent = reading.open("parent", parent).unwrap();
+        let child =
+            reading.open("child", "remove = ['keys.a']\n[keys]\nc = { value = 2 }\nd = 4\n[rule]\ny = 2\n").unwrap();
+        let tree = merged(&reading, parent, child);
+        assert_eq!(keys(&tree, "keys"), ["b", "c", "d"]);
+        assert_eq!(keys(&tree, "rule"), ["x", "y"]);
+        assert!(reading.drafts.borrow().is_empty());
+        let entries = tree.0.value.entries().unwrap();
+        let c = &entries.iter().find(|e| e.key == "keys").unwrap().node.value.entries().unwrap()[1];
+        assert_eq!(c.node.value.entries().unwrap().len(), 1);
+    }
+}
