@@ -77,6 +77,11 @@ impl Agreement for Ladder {
     }
 }
 
+/// DH(a, bG) as (ab mod l)·G, for whoever knows both secrets.
+pub fn product(a: &SecretKey, b: &SecretKey) -> SharedSecret {
+    SharedSecret(EdwardsPoint::mul_base(&(a.scalar() * b.scalar())).to_montgomery().to_bytes())
+}
+
 impl BothKnown {
     /// Forgets everything: for the next conversation.
     pub fn clear(&mut self) {
@@ -103,8 +108,7 @@ impl Agreement for BothKnown {
         {
             return shared.clone();
         }
-        let product = EdwardsPoint::mul_base(&(mine.scalar() * other.scalar()));
-        let shared = SharedSecret(product.to_montgomery().to_bytes());
+        let shared = product(mine, other);
         self.last = Some((mine.clone(), other.clone(), shared.clone()));
         shared
     }

@@ -12,7 +12,7 @@ mod ratchet;
 mod state;
 mod suite;
 
-pub use agreement::{Agreement, BothKnown, Ladder, PublicKey, SecretKey, SharedSecret};
+pub use agreement::{Agreement, BothKnown, Ladder, PublicKey, SecretKey, SharedSecret, product};
 pub use chain::{Chain, MessageKey};
 pub use ratchet::{Header, KeyMaker, NextKey, RatchetRules, Session, SetUp};
 pub use suite::{Cipher, NONCE, Rejected, Suite, TAG};

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::channel::Copies;
 use super::ledger::{Ledger, State};
 use super::{KeyName, Theft};
-use crate::crypto::{Agreement, BothKnown, Chain, KeyMaker, Suite, envelope, kdf, sender_key};
+use crate::crypto::{Chain, SecretKey, Suite, envelope, kdf, product, sender_key};
 use crate::rng::Stream;
 use crate::unit::{Moment, Span};
 use crate::world::Conversation;
@@ -73,11 +73,10 @@ impl Chains<'_> {
     /// A fresh chain, sealed to a one-time prekey of each member.
     fn begin(&mut self, sender: usize, number: u32, at: Moment) -> Epoch {
         let first = self.chance.bytes();
-        let mut agreement = BothKnown::default();
-        let (ephemeral, _) = agreement.make(&mut self.chance);
+        let ephemeral = SecretKey::from_bytes(self.chance.bytes());
         for _ in (0..self.conversation.members.len()).filter(|member| *member != sender) {
-            let (_, one_time) = agreement.make(&mut self.chance);
-            let shared = agreement.agree(&ephemeral, &one_time);
+            let one_time = SecretKey::from_bytes(self.chance.bytes());
+            let shared = product(&ephemeral, &one_time);
             let key = kdf::derive(&[0; 32], &shared.0, b"plainsight sender key");
             let mut sealed = Vec::new();
             envelope::seal(&self.suite.cipher(&key), &first, &mut self.chance, &mut sealed);

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use super::ledger::{Bytes, Ledger, State};
 use super::{KeyName, Theft};
-use crate::crypto::{BothKnown, KeyMaker, RatchetRules, Session, Suite, set_up};
+use crate::crypto::set_up::{self, Prekeys};
+use crate::crypto::{BothKnown, RatchetRules, SecretKey, Session, Suite};
 use crate::rng::Stream;
 use crate::unit::Moment;
 use crate::world::Conversation;
@@ -98,14 +99,13 @@ impl<'a> Channel<'a> {
 
     /// A session that the member on `side` begins: a real set-up, with the other's prekeys.
     fn begin(&mut self, key: (usize, usize), side: usize) {
-        let (identity, _) = self.agreement.make(&mut self.chance);
-        let (ephemeral, _) = self.agreement.make(&mut self.chance);
-        let (_, their_identity) = self.agreement.make(&mut self.chance);
-        let (signed, signed_public) = self.agreement.make(&mut self.chance);
-        let (_, one_time) = self.agreement.make(&mut self.chance);
-        let to = set_up::PublicPrekeys { identity: their_identity, signed: signed_public, one_time };
+        let mut make = || SecretKey::from_bytes(self.chance.bytes());
+        let (identity, ephemeral) = (make(), make());
+        let prekeys = Prekeys::random(&mut self.chance);
         let kem = set_up::encapsulation(self.rules.set_up, &mut self.chance);
-        let root = set_up::initiate(&identity, &ephemeral, &to, kem.as_ref(), &mut self.agreement);
+        let root = set_up::both_known(&identity, &ephemeral, &prekeys, kem.as_ref());
+        let (signed, signed_public) = (prekeys.signed.clone(), prekeys.signed.public());
+        self.agreement.learn(&signed, signed_public);
         let begins = Session::initiate(self.rules, root, signed_public, &mut self.agreement, &mut self.chance);
         let answers = Session::respond(self.rules, root, (signed, signed_public));
         let pair = self.pairs.entry(key).or_default();

@@ -2,26 +2,26 @@
 
 /// A set of numbers below a bound.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Bits(Vec<u64>);
+pub(super) struct Bits(Vec<u64>);
 
 impl Bits {
     /// An empty set of numbers below `bound`.
-    pub fn below(bound: usize) -> Self {
+    pub(super) fn below(bound: usize) -> Self {
         Self(vec![0; bound.div_ceil(64)])
     }
 
     /// Adds a number.
-    pub fn insert(&mut self, number: usize) {
+    pub(super) fn insert(&mut self, number: usize) {
         self.0[number / 64] |= 1 << (number % 64);
     }
 
     /// How many there are.
-    pub fn count(&self) -> u64 {
+    pub(super) fn count(&self) -> u64 {
         self.0.iter().map(|word| u64::from(word.count_ones())).sum()
     }
 
     /// How many of them a test admits.
-    pub fn count_where(&self, admits: impl Fn(usize) -> bool) -> u64 {
+    pub(super) fn count_where(&self, admits: impl Fn(usize) -> bool) -> u64 {
         let numbers = self
             .0
             .iter()
@@ -31,7 +31,7 @@ impl Bits {
     }
 
     /// Adds all of another set.
-    pub fn union(&mut self, other: &Self) {
+    pub(super) fn union(&mut self, other: &Self) {
         self.0.iter_mut().zip(&other.0).for_each(|(mine, theirs)| *mine |= theirs);
     }
 }

@@ -28,6 +28,7 @@ pub struct World {
 
 /// Where messages come from.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "a study has one")]
 pub enum Origin {
     /// Drawn from distributions.
     Generated(Generated),

@@ -47,6 +47,7 @@ pub struct World {
 
 /// Where turns come from.
 #[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "a world has one")]
 enum Source {
     Drawn(Timeline),
     /// The trace's events, sorted by conversation and time.
