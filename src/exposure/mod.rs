@@ -1,4 +1,4 @@
-//! What came out? The proved evaluator, the tallies it fills, and the naive one that checks it.
+//! What came out? The proved evaluator and the tallies it fills.
 
 mod bits;
 mod kind;

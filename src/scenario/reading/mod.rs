@@ -48,11 +48,6 @@ impl Tree {
         Item { reading, node: &self.0, path: String::new() }
     }
 
-    /// Where to point when the whole file is meant.
-    pub(super) fn spot(&self) -> Spot {
-        self.0.spot
-    }
-
     /// Whether the file has any of these keys at its top.
     pub(super) fn has_any(&self, keys: &[&str]) -> bool {
         self.0.value.entries().is_some_and(|entries| entries.iter().any(|e| keys.contains(&e.key.as_str())))
