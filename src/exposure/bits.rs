@@ -43,7 +43,7 @@ mod tests {
     #[test]
     fn a_set_counts_each_number_once() {
         let mut set = Bits::below(130);
-        [0, 63, 64, 129, 64].map(|n| set.insert(n));
+        [0, 63, 64, 129, 64].into_iter().for_each(|n| set.insert(n));
         assert_eq!(set.count(), 4);
         assert_eq!(set.count_where(|n| n >= 64), 2);
         let mut other = Bits::below(130);
