@@ -127,7 +127,11 @@ impl<'s> Loader<'s> {
         if kind == Some(FileKind::Sources) {
             return;
         }
-        let beside = self.shelf.read(SOURCES).unwrap_or_default();
+        let beside = self.shelf.read(SOURCES).unwrap_or_else(|why| {
+            let message = format!("{SOURCES} cannot be read: {}", brief(&why, 200));
+            self.reading.note(Draft::new("scenario::unreadable", self.reading.top(), message, "for this file"));
+            None
+        });
         let builtin = builtin::text(SOURCES);
         if let Some(text) = &beside
             && let Some(tree) = self.reading.open(SOURCES, text)
@@ -269,3 +273,32 @@ const DEFAULT: &str = "who-could-read-these";
 const SOURCES: &str = "sources.toml";
 /// Most services in a line of variants.
 const DEEPEST: usize = 8;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_study_has_no_mistakes() {
+        let study = default_study().map_err(|mistakes| crate::scenario::render(&mistakes, false, 120));
+        let study = study.unwrap_or_else(|text| panic!("{text}"));
+        assert!(
+            study.assumptions.iter().all(|a| study.sources.iter().any(|s| s.id == a.source) || a.source.is_empty())
+        );
+    }
+
+    #[test]
+    fn every_built_in_file_is_the_kind_of_its_folder() {
+        for (path, text) in builtin::FILES {
+            let kind = check_file(path, text, &EmptyShelf).unwrap();
+            let wanted = match path.split_once('/') {
+                Some(("services", _)) => FileKind::Service,
+                Some(("adversaries", _)) => FileKind::Adversary,
+                Some(("worlds", _)) => FileKind::World,
+                _ if *path == SOURCES => FileKind::Sources,
+                _ => FileKind::Study,
+            };
+            assert_eq!(kind, wanted, "{path}");
+        }
+    }
+}

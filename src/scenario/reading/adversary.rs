@@ -146,7 +146,7 @@ fn read_target(item: &Item<'_>) -> Option<Target> {
 
 fn read_about(item: &Item<'_>) -> Option<About> {
     let Value::Table(_) = item.node.value else {
-        item.word("whom an act can be about", &[("everyone", ())])?;
+        item.word("a choice here", &[("everyone", ())])?;
         return Some(About::Everyone);
     };
     let mut fields = item.fields()?;

@@ -18,8 +18,8 @@ pub(super) fn read_expect(item: &Item<'_>, services: &[String], adversaries: &[S
     let names = |item: Item<'_>, noun: &str, known: &[String]| {
         item.set(|item| item.reference(noun, known).map(|index| known[index].clone()))
     };
-    let service = fields.required("service").and_then(|item| names(item, "service of this study", services));
-    let adversary = fields.required("adversary").and_then(|item| names(item, "adversary of this study", adversaries));
+    let service = fields.required("service").and_then(|item| names(item, "service", services));
+    let adversary = fields.required("adversary").and_then(|item| names(item, "adversary", adversaries));
     let class_item = fields.optional("class");
     let class_spot = class_item.as_ref().map_or(item.node.spot, |item| item.node.spot);
     let class = match class_item {

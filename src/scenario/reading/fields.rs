@@ -12,27 +12,28 @@ pub(super) struct Fields<'r> {
     pub item: Item<'r>,
     entries: &'r [Entry],
     known: Vec<&'static str>,
+    missing: Vec<&'static str>,
 }
 
 impl<'r> Fields<'r> {
     pub(super) fn new(item: Item<'r>, entries: &'r [Entry]) -> Self {
-        Self { item, entries, known: Vec::new() }
+        Self { item, entries, known: Vec::new(), missing: Vec::new() }
     }
 
     /// The value of a key that may be left out.
     pub(super) fn optional(&mut self, key: &'static str) -> Option<Item<'r>> {
-        self.known.push(key);
+        if !self.known.contains(&key) {
+            self.known.push(key);
+        }
         let entry = self.entries.iter().find(|entry| entry.key == key)?;
         Some(Item { reading: self.item.reading, node: &entry.node, path: self.path_of(key) })
     }
 
-    /// The value of a key that must be there.
+    /// The value of a key that must be there; where it is not, [`Self::finish`] says so.
     pub(super) fn required(&mut self, key: &'static str) -> Option<Item<'r>> {
         let found = self.optional(key);
         if found.is_none() {
-            let whose = if self.item.path.is_empty() { "the file".to_owned() } else { quoted(&self.item.path) };
-            let draft = self.item.draft("scenario::missing_key", format!("{whose} has no `{key}`"), "needs it");
-            self.item.reading.note(draft);
+            self.missing.push(key);
         }
         found
     }
@@ -60,17 +61,32 @@ impl<'r> Fields<'r> {
         self.entries.iter().any(|entry| entry.key == key)
     }
 
-    /// Ends the table: every key that nobody asked for is a mistake.
-    pub(super) fn finish(self) {
+    /// Ends the table: every key that nobody asked for is a mistake, and every one that is missing. A missing
+    /// key that is there under a misspelt name is one mistake, not two.
+    pub(super) fn finish(mut self) {
+        let left: Vec<&str> = self.known.iter().copied().filter(|key| !self.has(key)).collect();
         for entry in self.entries.iter().filter(|entry| !self.known.contains(&entry.key.as_str())) {
-            let left = self.known.iter().copied().filter(|key| !self.has(key));
             let message = format!("{} is not a key of {}", quoted(&entry.key), self.whose());
-            let help = match nearest(&entry.key, left) {
-                Some(near) => format!("did you mean `{near}`?"),
+            let help = match nearest(&entry.key, left.iter().copied()) {
+                Some(near) => {
+                    self.missing.retain(|key| *key != near);
+                    format!("did you mean `{near}`?")
+                }
                 None => format!("its keys are {}", self.known.join(", ")),
             };
             let draft = Draft::new("scenario::unknown_key", entry.spot, message, "unknown key");
             self.item.reading.note(draft.help(help));
+        }
+        for key in &self.missing {
+            let (whose, label) = match self.item.path.as_str() {
+                "" => ("the file".to_owned(), "in this file"),
+                path => (quoted(path), "needs it"),
+            };
+            self.item.reading.note(self.item.draft(
+                "scenario::missing_key",
+                format!("{whose} has no `{key}`"),
+                label,
+            ));
         }
     }
 

@@ -83,7 +83,7 @@ impl<'r> Item<'r> {
             help => help,
         };
         let draft =
-            self.draft("scenario::unknown_reference", format!("there is no {noun} {}", quoted(name)), "unknown");
+            self.draft("scenario::unknown_reference", format!("there is no {noun} {} here", quoted(name)), "unknown");
         self.refuse(draft.advice(help))
     }
 

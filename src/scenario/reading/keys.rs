@@ -107,6 +107,10 @@ fn check_wrapping(index: usize, name: &str, item: &Item<'_>, keys: &[Option<KeyR
     let mut next = Some(first);
     while let Some(key) = next {
         if key == index {
+            // One of its keys tells of a circle, the first in the file.
+            if trail.iter().any(|other| *other < index) {
+                return;
+            }
             trail.push(key);
             let names: Vec<&str> = trail.iter().filter_map(|k| keys[*k].as_ref().map(|k| k.name.as_str())).collect();
             let message = format!("key {} is wrapped by itself: {}", quoted(name), names.join(" → "));

@@ -27,14 +27,13 @@ use miette::{LabeledSpan, NamedSource};
 use super::mistake::{brief, harmless};
 use super::{Assumption, Mistake, Mistakes, Source};
 use item::Item;
-use tree::Node;
+use tree::{Node, Spot};
 
 pub(super) use adversary::read_adversary;
 pub(super) use service::read_service;
 pub(super) use sources::read_sources;
 pub(super) use study::{Named, Plan, read_plan};
 pub(super) use suggest::nearest;
-pub(super) use tree::Spot;
 pub(super) use variant::{merged, parent_of};
 pub(super) use world::read_world;
 
@@ -67,10 +66,26 @@ pub(super) struct Reading {
 struct FileText {
     name: String,
     text: Arc<str>,
+    /// Where each line begins [bytes].
+    starts: Vec<usize>,
     /// Lines that the syntax refuses.
-    refused: Vec<usize>,
+    refused: BTreeSet<usize>,
     /// Whether something may seem missing only because it could not be understood.
     patchy: bool,
+}
+
+impl FileText {
+    fn new(name: &str, text: &str) -> Self {
+        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Self { name: brief(name, 200), text: text.into(), starts, refused: BTreeSet::new(), patchy: false }
+    }
+
+    /// Line and column of an offset, from 1.
+    fn position(&self, offset: usize) -> (usize, usize) {
+        let line = self.starts.partition_point(|start| *start <= offset);
+        let before = self.text.get(self.starts[line - 1]..offset).unwrap_or_default();
+        (line, before.chars().count() + 1)
+    }
 }
 
 /// A mistake before it is put in order.
@@ -114,8 +129,7 @@ impl Reading {
         let refusal = size_refusal(text);
         // A text that is refused for its size is not kept either.
         let kept = if refusal.is_some() { "" } else { text };
-        let file_text = FileText { name: brief(name, 200), text: kept.into(), refused: Vec::new(), patchy: false };
-        self.files.borrow_mut().push(file_text);
+        self.files.borrow_mut().push(FileText::new(name, kept));
         if let Some(why) = refusal {
             self.note(Draft::new("scenario::too_large", top, why, "this file"));
             return None;
@@ -126,15 +140,29 @@ impl Reading {
             self.note(Draft::new("scenario::empty_file", top, "the file says nothing", "nothing here").help(help));
             return None;
         }
-        for (message, spot) in errors {
-            let line = self.line(spot);
-            let files = &mut *self.files.borrow_mut();
-            files[file].refused.push(line);
-            files[file].patchy = true;
-            let message = format!("this is not TOML: {}", brief(&message, 200));
-            self.drafts.borrow_mut().push(Draft::new("scenario::syntax", spot, message, "here"));
-        }
+        self.note_syntax(file, errors);
         Some(Tree(node))
+    }
+
+    /// Notes what the syntax refuses: the first error of a line, as what follows it is mostly its echo, and
+    /// nothing after a list that was never closed, as all that follows seems to be part of it.
+    fn note_syntax(&self, file: usize, errors: Vec<(String, Spot)>) {
+        let file = &mut self.files.borrow_mut()[file];
+        let mut runaway = false;
+        for (message, spot) in errors {
+            let (line, _) = file.position(spot.start);
+            file.patchy = true;
+            if !file.refused.insert(line) || runaway {
+                continue;
+            }
+            let text = file.text.lines().nth(line - 1).unwrap_or_default().trim_start();
+            runaway = message.contains("array")
+                && text.starts_with(|c: char| c.is_ascii_alphabetic())
+                && text.contains('=');
+            let message = format!("this is not TOML: {}", brief(&message, 200));
+            let help = runaway.then(|| "is a list above this line not closed? It ends with `]`".to_owned());
+            self.note(Draft::new("scenario::syntax", spot, message, "here").advice(help));
+        }
     }
 
     /// Notes a mistake.
@@ -166,9 +194,14 @@ impl Reading {
         Err(Mistakes { list })
     }
 
+    /// The top of the file that the load began with.
+    pub(super) fn top(&self) -> Spot {
+        Spot { file: 0, start: 0, end: 0 }
+    }
+
     /// Line of a spot, from 1.
     fn line(&self, spot: Spot) -> usize {
-        position(&self.files.borrow()[spot.file].text, spot.start).0
+        self.files.borrow()[spot.file].position(spot.start).0
     }
 
     /// Name of the file a spot is in.
@@ -217,19 +250,20 @@ fn is_certain(draft: &Draft, files: &[FileText]) -> bool {
             | "scenario::no_class_for_all"
             | "scenario::which_kind"
     );
-    let refused = || file.refused.contains(&position(&file.text, draft.spot.start).0);
+    let refused = || file.refused.contains(&file.position(draft.spot.start).0);
     draft.code == "scenario::syntax" || !(file.patchy && seems_missing || !file.refused.is_empty() && refused())
 }
 
 fn finished(draft: Draft, files: &[FileText], shown: &[Arc<str>]) -> Mistake {
     let file = &files[draft.spot.file];
-    let (line, column) = position(&file.text, draft.spot.start);
-    let label = |spot: Spot, text: String| LabeledSpan::new(Some(text), spot.start, spot.end - spot.start);
-    let mut labels = vec![LabeledSpan::new_primary_with_span(
-        Some(draft.label),
-        (draft.spot.start, draft.spot.end - draft.spot.start),
-    )];
-    labels.extend(draft.also.map(|(spot, text)| label(spot, text)));
+    let (line, column) = file.position(draft.spot.start);
+    // A label over many lines would show them all: its first line is enough to find it.
+    let span = |spot: Spot| {
+        let text = file.text.get(spot.start..spot.end).unwrap_or_default();
+        (spot.start, text.find('\n').unwrap_or(text.len()))
+    };
+    let mut labels = vec![LabeledSpan::new_primary_with_span(Some(draft.label), span(draft.spot))];
+    labels.extend(draft.also.map(|(spot, text)| LabeledSpan::new_with_span(Some(text), span(spot))));
     let text = NamedSource::new(&file.name, shown[draft.spot.file].clone());
     Mistake {
         code: draft.code,
@@ -241,13 +275,6 @@ fn finished(draft: Draft, files: &[FileText], shown: &[Arc<str>]) -> Mistake {
         labels,
         text,
     }
-}
-
-/// Line and column of an offset, from 1.
-fn position(text: &str, offset: usize) -> (usize, usize) {
-    let before = &text[..offset.min(text.len())];
-    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
 }
 
 /// Largest file that is read [bytes].

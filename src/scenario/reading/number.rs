@@ -1,7 +1,10 @@
 //! Is this a number that means something here? Values, distributions and durations, in every form a file may write.
 
+use std::fmt::Display;
+
 use super::fields::Fields;
 use super::item::Item;
+use super::suggest::nearest;
 use super::tree::Value;
 use crate::scenario::Quantity;
 use crate::scenario::mistake::{brief, quoted};
@@ -113,13 +116,13 @@ impl Item<'_> {
         }
         let Value::Integer(number) = self.node.value else {
             if matches!(self.node.value, Value::TooLarge) {
-                return self.outside(lowest as f64, highest as f64);
+                return self.outside(lowest, highest);
             }
             return self.wrong_type("a whole number", None);
         };
         match u64::try_from(number) {
             Ok(number) if (lowest..=highest).contains(&number) => Some(number),
-            _ => self.outside(lowest as f64, highest as f64),
+            _ => self.outside(lowest, highest),
         }
     }
 
@@ -130,9 +133,8 @@ impl Item<'_> {
                 Ok(span) => span.seconds() as f64,
                 Err(why) => {
                     let why = brief(&why, 160);
-                    let help =
-                        unit_advice(text).unwrap_or_else(|| "write a number and a unit: \"90 days\"".to_owned());
-                    return self.refuse(self.draft("scenario::not_a_duration", why, "not a duration").help(help));
+                    let draft = self.draft("scenario::not_a_duration", why, "not a duration");
+                    return self.refuse(draft.advice(duration_advice(text)));
                 }
             },
             (Value::Integer(_) | Value::Float(_), Written::Duration) => {
@@ -154,7 +156,7 @@ impl Item<'_> {
         Some(number)
     }
 
-    fn outside<T>(&self, lowest: f64, highest: f64) -> Option<T> {
+    fn outside<T>(&self, lowest: impl Display, highest: impl Display) -> Option<T> {
         let message = format!("{} must be between {lowest} and {highest}", quoted(&self.path));
         self.refuse(self.draft("scenario::out_of_range", message, "out of range"))
     }
@@ -251,12 +253,18 @@ fn quantiles(fields: &mut Fields<'_>, measure: Measure) -> Option<Spread> {
     Some(Spread::Quantiles(points))
 }
 
-/// The nearest unit of time, where the unit is what is wrong.
-fn unit_advice(text: &str) -> Option<String> {
-    let split = text.find(|c: char| c.is_ascii_alphabetic())?;
+/// How to mend a text that is not a duration; nothing where only its size is wrong.
+fn duration_advice(text: &str) -> Option<String> {
+    let split = text.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(text.len());
     let (number, unit) = (text[..split].trim(), text[split..].trim());
-    let near = super::suggest::nearest(unit, UNITS)?;
-    (near != unit && number.parse::<f64>().is_ok()).then(|| format!("did you mean \"{number} {near}\"?"))
+    if number.parse::<f64>().is_err() {
+        return Some("write a number and a unit: \"90 days\"".to_owned());
+    }
+    match nearest(unit, UNITS) {
+        Some(near) if near == unit || near.trim_end_matches('s') == unit => None,
+        Some(near) => Some(format!("did you mean \"{number} {near}\"?")),
+        None => Some(format!("write its unit: \"{number} days\"")),
+    }
 }
 
 const UNITS: [&str; 6] = ["seconds", "minutes", "hours", "days", "weeks", "years"];

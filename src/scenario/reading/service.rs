@@ -94,15 +94,15 @@ fn optional_rows<'r, T>(
 }
 
 fn read_attributes(item: &Item<'_>, names: &[String]) -> Option<Vec<Attribute>> {
-    let read: Vec<Option<Attribute>> = item
-        .named()?
-        .into_iter()
+    let named = item.named()?;
+    let read: Vec<Option<Attribute>> = named
+        .iter()
         .map(|(name, item)| {
             let mut fields = item.fields()?;
             let of = fields.maybe("of", |item| item.reference("attribute", names));
             let share = fields.required("share").and_then(|item| item.share());
             fields.finish_rule();
-            Some(Attribute { name, of: of?, share: share? })
+            Some(Attribute { name: name.clone(), of: of?, share: share? })
         })
         .collect();
     let attributes: Vec<Attribute> = read.into_iter().collect::<Option<_>>()?;
@@ -117,8 +117,8 @@ fn read_attributes(item: &Item<'_>, names: &[String]) -> Option<Vec<Attribute>> 
             at = at.and_then(|at| attributes[at].of);
         }
         if at.is_some() {
-            let message = format!("attribute {} is of itself, by way of others or not", quoted(&attribute.name));
-            return item.refuse(item.draft("scenario::circle", message, "goes round"));
+            let message = format!("attribute {} is `of` others that go round in a circle", quoted(&attribute.name));
+            return item.refuse(named[index].1.draft("scenario::circle", message, "in the circle or below it"));
         }
     }
     Some(attributes)

@@ -1,13 +1,17 @@
 //! What do the numbers rest on? The list of sources.
 
-use super::{Reading, Tree};
+use super::{Draft, Reading, Tree};
 use crate::scenario::Source;
 
 /// The sources of a file; those already known under the same id stay as they are.
 pub(in crate::scenario) fn read_sources(reading: &Reading, tree: &Tree) {
     let Some(entries) = tree.0.value.entries() else { return };
+    if let Some(beyond) = entries.get(MOST_SOURCES) {
+        let message = format!("the file has more than {MOST_SOURCES} sources");
+        reading.note(Draft::new("scenario::too_large", beyond.spot, message, "the first that is not read"));
+    }
     let mut found = Vec::new();
-    for entry in entries {
+    for entry in entries.iter().take(MOST_SOURCES) {
         let item = super::Item { reading, node: &entry.node, path: entry.key.clone() };
         let Some(mut fields) = item.fields() else { continue };
         let title = fields.sentence("title");
@@ -30,3 +34,6 @@ pub(in crate::scenario) fn read_sources(reading: &Reading, tree: &Tree) {
         }
     }
 }
+
+/// Far more than a report could list.
+const MOST_SOURCES: usize = 2_000;

@@ -55,9 +55,9 @@ pub(in crate::scenario) fn read_plan(reading: &Reading, tree: &Tree) -> Plan {
     let services = read_names(services_at);
     let adversaries = read_names(adversaries_at);
     let world = fields.required("world").and_then(|item| named(&item));
-    let headline = fields.required("headline").and_then(|item| {
-        item.reference("adversary of this study", &adversary_names).map(|index| adversary_names[index].clone())
-    });
+    let headline = fields
+        .required("headline")
+        .and_then(|item| item.reference("adversary", &adversary_names).map(|index| adversary_names[index].clone()));
     let expect = match fields.optional("expect") {
         Some(item) => rows(Some(item), |item| read_expect(item, &service_names, &adversary_names)),
         None => Some(Vec::new()),

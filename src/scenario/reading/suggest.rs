@@ -10,10 +10,16 @@ pub(in crate::scenario) fn nearest<'a>(wrong: &str, choices: impl IntoIterator<I
     choices
         .into_iter()
         .filter(|choice| choice.len() <= LONGEST)
-        .map(|choice| (strsim::jaro_winkler(&wrong, choice), choice))
+        .map(|choice| (likeness(&wrong, &choice.to_lowercase()), choice))
         .filter(|(likeness, _)| *likeness >= NEAR_ENOUGH)
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, choice)| choice)
+}
+
+/// How alike two words are, from 0 to 1. A word that is a part of another is taken for a short form of it.
+fn likeness(wrong: &str, choice: &str) -> f64 {
+    let part = wrong.len() >= SHORTEST_PART && choice.contains(wrong);
+    strsim::jaro_winkler(wrong, choice).max(if part { NEAR_ENOUGH } else { 0.0 })
 }
 
 /// Advice for a wrong word: the nearest right one, else all of them where they are few.
@@ -35,6 +41,8 @@ const LONGEST: usize = 80;
 /// Jaro-Winkler likeness from which a slip of the finger is likelier than another word: two letters changed
 /// about in a word of six keep 0.94, two unrelated words of the vocabulary stay below 0.75.
 const NEAR_ENOUGH: f64 = 0.8;
+/// Shortest word that may be meant for a longer one around it [bytes]: shorter ones are in too many.
+const SHORTEST_PART: usize = 4;
 /// Choices that are listed in full.
 const FEW: usize = 20;
 
@@ -47,6 +55,7 @@ mod tests {
         let places = ["device", "store", "backup", "backup-keys"];
         assert_eq!(nearest("stroe", places), Some("store"));
         assert_eq!(nearest("Backup_keys", places), Some("backup-keys"));
+        assert_eq!(nearest("warrant", ["subpoena", "search-warrant"]), Some("search-warrant"));
         assert_eq!(nearest("moon", places), None);
         assert_eq!(nearest(&"x".repeat(1000), places), None);
     }

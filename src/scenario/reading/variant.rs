@@ -33,7 +33,7 @@ pub(in crate::scenario) fn merged(reading: &Reading, mut parent: Tree, child: Tr
     if let Some(remove) = child.item(reading).fields().and_then(|mut fields| fields.optional("remove")) {
         let paths = remove.set(Item::text).unwrap_or_default();
         for (path, item) in paths.into_iter().zip(remove.list().unwrap_or_default()) {
-            drop_path(&mut parent.0, path, &item);
+            drop_path(&mut parent.0, path, path, &item);
         }
     }
     Tree(overlaid(parent.0, child.0))
@@ -65,7 +65,8 @@ fn is_number(entries: &[Entry]) -> bool {
     entries.iter().any(|entry| NUMBER.contains(&entry.key.as_str()) && entry.node.value.entries().is_none())
 }
 
-fn drop_path(node: &mut Node, path: &str, asked: &Item<'_>) {
+/// Drops what lies at the rest of a path.
+fn drop_path(node: &mut Node, rest: &str, path: &str, asked: &Item<'_>) {
     let unknown = |part: &str, here: Vec<&str>| {
         let message = format!("there is nothing at {} to remove", quoted(path));
         let help = nearest(part, here).map(|near| format!("did you mean `{near}` in place of {}?", quoted(part)));
@@ -73,9 +74,9 @@ fn drop_path(node: &mut Node, path: &str, asked: &Item<'_>) {
             .reading
             .note(Draft::new("scenario::unknown_reference", asked.node.spot, message, "not there").advice(help));
     };
-    let (part, rest) = match path.split_once('.') {
+    let (part, rest) = match rest.split_once('.') {
         Some((part, rest)) => (part, Some(rest)),
-        None => (path, None),
+        None => (rest, None),
     };
     let Value::Table(entries) = &mut node.value else {
         return unknown(part, Vec::new());
@@ -84,7 +85,7 @@ fn drop_path(node: &mut Node, path: &str, asked: &Item<'_>) {
         return unknown(part, entries.iter().map(|entry| entry.key.as_str()).collect());
     };
     match rest {
-        Some(rest) => drop_path(&mut entries[index].node, rest, asked),
+        Some(rest) => drop_path(&mut entries[index].node, rest, path, asked),
         None => drop(entries.remove(index)),
     }
 }

@@ -31,8 +31,11 @@ pub(in crate::scenario) fn read_world(reading: &Reading, id: &str, tree: &Tree) 
             whole.refuse(replayed.draft("scenario::contradiction", message, "the second origin"))
         }
         (None, None) => {
-            let draft =
-                whole.draft("scenario::missing_key", "the file says not where messages come from", "needs it");
+            let draft = whole.draft(
+                "scenario::missing_key",
+                "the file does not say where messages come from",
+                "in this file",
+            );
             whole.refuse(draft.help("add [generated] or [replayed]"))
         }
     };
