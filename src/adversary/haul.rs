@@ -49,13 +49,15 @@ impl<'l> Haul<'l> {
             return;
         }
         self.sealed.push(sealed);
-        let mut next = artefact.wrapped;
-        while let Some(wrapped) = next.and_then(|index| ledger.wrapped.get(index as usize)) {
-            // Messages of a conversation often share a key: the copy just taken is the likeliest repeat.
-            if self.wrapped.iter().rev().take(4).all(|(name, ..)| *name != wrapped.name) {
-                self.wrapped.push((wrapped.name, wrapped.under, ledger.bytes(wrapped.bytes)));
+        for first in artefact.wrapped {
+            let mut next = first;
+            while let Some(wrapped) = next.and_then(|index| ledger.wrapped.get(index as usize)) {
+                // Messages of a conversation often share a key: the copy just taken is the likeliest repeat.
+                if self.wrapped.iter().rev().take(4).all(|(name, ..)| *name != wrapped.name) {
+                    self.wrapped.push((wrapped.name, wrapped.under, ledger.bytes(wrapped.bytes)));
+                }
+                next = wrapped.next;
             }
-            next = wrapped.next;
         }
     }
 

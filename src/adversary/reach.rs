@@ -138,9 +138,11 @@ impl<'a> Reach<'a> {
     /// What the operator holds of the places it is asked about, and the keys it may use.
     fn pass<'l>(&self, act: &Planned, passage: &Passage, concerned: &[bool], ledger: &'l Ledger) -> Haul<'l> {
         let service = self.custody.service();
+        // A read path may read whatever it is wired to; an order reaches only what its operator runs.
         let runs = |place: Place, person: Option<u32>| {
+            let Some(named) = passage.operator else { return true };
             let operator = self.custody.operator(place, person);
-            passage.operator.is_none_or(|named| named == operator) && self.is_target(act, operator, person)
+            named == operator && self.is_target(act, operator, person)
         };
         let mut own = Haul::default();
         for (index, leaf) in service.leaves.iter().enumerate() {
@@ -179,7 +181,9 @@ impl<'a> Reach<'a> {
             });
             return passages.collect();
         }
-        let reached = service.serves.iter().filter(|rule| act.act.reaches.contains(&rule.at));
+        let reached = service.serves.iter().filter(|rule| {
+            act.act.reaches.contains(&rule.at) && self.is_target(act, self.custody.operator(rule.at, None), None)
+        });
         let passages = reached.map(|rule| Passage {
             operator: None,
             from: &rule.from,
@@ -213,7 +217,7 @@ fn about(concerned: &[bool], member: Option<u16>) -> bool {
 }
 
 fn in_time(act: &Planned, artefact: &Artefact) -> bool {
-    artefact.from <= act.end && artefact.until >= act.start && artefact.from >= act.since
+    artefact.from <= act.end && artefact.until >= act.start && artefact.sent >= act.since
 }
 
 fn key_in_time(act: &Planned, key: &HeldKey) -> bool {

@@ -165,17 +165,11 @@ impl<'a> Custody<'a> {
             bytes = outer;
             layers = [Some(name), inner];
         }
-        let wrapped = layers.iter().flatten().find_map(|name| carriage.used.get(name).and_then(|used| used.0));
+        let wrapped = layers.map(|name| carriage.used.get(&name?).and_then(|used| used.0));
+        let sent = conversation.messages[message].sent;
         let member = member.map(|member| member as u16);
-        ledger.artefacts[index].push(Artefact {
-            message: message as u32,
-            member,
-            from,
-            until,
-            layers,
-            wrapped,
-            bytes,
-        });
+        let message = message as u32;
+        ledger.artefacts[index].push(Artefact { message, member, from, until, layers, sent, wrapped, bytes });
     }
 
     /// Content under a rule's key: the same ciphertext wherever it is left.

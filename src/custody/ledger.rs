@@ -40,8 +40,10 @@ pub struct Artefact {
     pub until: Moment,
     /// Keys it lies under, the outermost first.
     pub layers: [Option<KeyName>; 2],
-    /// Index into [`Ledger::wrapped`] of the wrapped copy of its key.
-    pub wrapped: Option<u32>,
+    /// When its message was sent.
+    pub sent: Moment,
+    /// Indices into [`Ledger::wrapped`] of the wrapped copies of its keys, layer by layer.
+    pub wrapped: [Option<u32>; 2],
     /// Its bytes.
     pub bytes: Bytes,
 }
