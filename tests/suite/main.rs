@@ -1,5 +1,8 @@
 //! Do the rooms keep their promises to whoever uses them? One module a promise.
 
+#![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
+
 mod diagnostics;
 mod mutations;
 mod shelf;
+mod vectors;

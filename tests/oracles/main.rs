@@ -1,0 +1,10 @@
+//! Does what comes out of the bytes agree with what can be known without them?
+//!
+//! Each module holds the harness against an answer found another way: a closed form, a count by hand, or a
+//! second evaluator that reads the rules alone.
+
+mod accounts;
+mod backups;
+mod bench;
+mod planted;
+mod retention;
