@@ -80,6 +80,12 @@ impl FileText {
         Self { name: brief(name, 200), text: text.into(), starts, refused: BTreeSet::new(), patchy: false }
     }
 
+    /// The text of a line, counted from 1.
+    fn line_text(&self, line: usize) -> &str {
+        let rest = self.text.get(self.starts[line - 1]..).unwrap_or_default();
+        rest.split('\n').next().unwrap_or_default()
+    }
+
     /// Line and column of an offset, from 1.
     fn position(&self, offset: usize) -> (usize, usize) {
         let line = self.starts.partition_point(|start| *start <= offset);
@@ -155,7 +161,7 @@ impl Reading {
             if !file.refused.insert(line) || runaway {
                 continue;
             }
-            let text = file.text.lines().nth(line - 1).unwrap_or_default().trim_start();
+            let text = file.line_text(line).trim_start();
             runaway = message.contains("array")
                 && text.starts_with(|c: char| c.is_ascii_alphabetic())
                 && text.contains('=');

@@ -2,6 +2,8 @@
 //!
 //! Each value keeps the file it came from, so a mistake in the parent is shown in the parent.
 
+use std::collections::BTreeMap;
+
 use super::item::Item;
 use super::study::Named;
 use super::suggest::nearest;
@@ -47,12 +49,12 @@ fn overlaid(parent: Node, child: Node) -> Node {
     };
     // The parent's source spoke for the parent's rule; the child's changes have to name their own.
     all.retain(|entry| !["source", "grade", "note"].contains(&entry.key.as_str()));
+    let index: BTreeMap<String, usize> = all.iter().enumerate().map(|(at, entry)| (entry.key.clone(), at)).collect();
     for entry in mine {
-        match all.iter().position(|theirs| theirs.key == entry.key) {
-            Some(index) => {
-                let theirs = all.remove(index);
-                let node = overlaid(theirs.node, entry.node);
-                all.insert(index, Entry { key: entry.key, spot: entry.spot, node });
+        match index.get(&entry.key) {
+            Some(at) => {
+                let theirs = std::mem::replace(&mut all[*at].node, Node { spot, value: Value::Moment });
+                all[*at] = Entry { key: entry.key, spot: entry.spot, node: overlaid(theirs, entry.node) };
             }
             None => all.push(entry),
         }
