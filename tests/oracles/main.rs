@@ -6,5 +6,6 @@
 mod accounts;
 mod backups;
 mod bench;
+mod olm;
 mod planted;
 mod retention;
