@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use plainsight::adversary::Campaign;
 use plainsight::custody::{Custody, Ledger};
-use plainsight::engine::{self, Host};
+use plainsight::engine;
 use plainsight::exposure::Kind;
 use plainsight::rng::Seed;
 use plainsight::unit::Span;
@@ -36,19 +36,6 @@ dwell = "12 hours"
     )
 }
 
-/// Nobody watches the clock.
-struct Still;
-
-impl Host for Still {
-    fn nanoseconds(&self) -> u64 {
-        0
-    }
-    fn carried(&self, _messages: u64) {}
-    fn is_cancelled(&self) -> bool {
-        false
-    }
-}
-
 const MESSAGES: u64 = 20_000;
 
 #[test]
@@ -78,7 +65,8 @@ fn an_order_about_some_accounts_exposes_exactly_the_past_of_their_conversations(
         }
         assert!(expected_in_all > 0 && (accounts == 1 || later > 0));
         let campaigns = [campaign];
-        let carried = engine::carry(&study.services[0], &campaigns, &world, seed, &Still).expect("nobody stops it");
+        let carried =
+            engine::carry(&study.services[0], &campaigns, &world, seed, &bench::Still).expect("nobody stops it");
         let all = carried.tallies[0].classes.last().expect("all classes together");
         let content = all.counts(&campaigns[0], world.pairs())[Kind::Content as usize];
         assert_eq!((content.total, content.exposed, content.scope), (MESSAGES, expected_in_all, expected_in_all));

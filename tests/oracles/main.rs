@@ -6,6 +6,7 @@
 mod accounts;
 mod backups;
 mod bench;
+mod naive;
 mod olm;
 mod planted;
 mod retention;

@@ -1,0 +1,214 @@
+//! Which copies of messages does a stolen device open? Ratchets and chains as symbols: a key is a number, and an
+//! agreement is whatever the same root and the same two keys give.
+
+use std::collections::BTreeMap;
+
+use plainsight::scenario::{NextKey, RatchetRules, Scheme};
+use plainsight::unit::{Moment, Span};
+
+use super::ground::{Ground, Key};
+
+/// One side of a session.
+#[derive(Clone, Default)]
+struct Side {
+    root: usize,
+    own: Option<usize>,
+    theirs: Option<usize>,
+    sending: Option<(usize, u32)>,
+    receiving: Vec<Receiving>,
+}
+
+#[derive(Clone)]
+struct Receiving {
+    theirs: usize,
+    next: u32,
+    skipped: Vec<u32>,
+}
+
+/// How one copy was sealed.
+#[derive(Clone, Copy)]
+struct Sealed {
+    session: (usize, usize, usize),
+    ratchet: usize,
+    chain: usize,
+    index: u32,
+}
+
+/// Symbols in use.
+#[derive(Clone, Default)]
+struct Symbols {
+    keys: usize,
+    steps: BTreeMap<(usize, usize, usize), usize>,
+}
+
+/// Message keys of copies that a member's device opens if it is taken at a moment.
+pub(super) fn stolen(ground: &Ground, member: usize, at: Moment) -> Vec<Key> {
+    let mut keys = Vec::new();
+    for (rule, key) in ground.service.keys.iter().enumerate() {
+        match &key.scheme {
+            Scheme::Stored { .. } => {}
+            Scheme::DoubleRatchet(rules) => keys.extend(by_ratchet(ground, rule, rules, member, at)),
+            Scheme::SenderKeys { every } => keys.extend(by_sender_key(ground, rule, *every, member, at)),
+        }
+    }
+    keys
+}
+
+fn by_ratchet(ground: &Ground, rule: usize, rules: &RatchetRules, member: usize, theft: Moment) -> Vec<Key> {
+    let mut events = Vec::new();
+    for (message, said) in ground.conversation.messages.iter().enumerate() {
+        for to in ground.members().filter(|to| *to != said.sender) {
+            events.push((said.sent, false, message, to));
+            events.extend(ground.conversation.arrival(message, to).delivered.map(|at| (at, true, message, to)));
+        }
+    }
+    events.sort_unstable();
+    let mut symbols = Symbols::default();
+    // Sessions by lower member, higher member and number; the side of the lower one first.
+    let mut sessions: BTreeMap<(usize, usize, usize), [Side; 2]> = BTreeMap::new();
+    let mut active: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+    let mut sealed: BTreeMap<(usize, usize), Sealed> = BTreeMap::new();
+    let mut taken: Option<BTreeMap<(usize, usize, usize), [Side; 2]>> = None;
+    for (at, arrives, message, to) in events {
+        if at > theft && taken.is_none() {
+            taken = Some(sessions.clone());
+        }
+        let from = ground.conversation.messages[message].sender;
+        let pair = (from.min(to), from.max(to));
+        if arrives {
+            let copy = sealed[&(message, to)];
+            let side = &mut sessions.get_mut(&copy.session).expect("it was sent in one")[usize::from(to == pair.1)];
+            if side.receive(copy, rules, rules.forward_jump, &mut symbols) {
+                active.insert((to, from), copy.session.2);
+            }
+            continue;
+        }
+        let number = *active.entry((from, to)).or_insert_with(|| {
+            let number = sessions.range((pair.0, pair.1, 0)..=(pair.0, pair.1, usize::MAX)).count();
+            let (root, prekey) = (symbols.fresh(), symbols.fresh());
+            let mut begins = Side { root, theirs: Some(prekey), ..Side::default() };
+            begins.start_sending(&mut symbols);
+            let answers = Side { root, own: Some(prekey), ..Side::default() };
+            let both = if from < to { [begins, answers] } else { [answers, begins] };
+            sessions.insert((pair.0, pair.1, number), both);
+            number
+        });
+        let session = (pair.0, pair.1, number);
+        let side = &mut sessions.get_mut(&session).expect("just begun")[usize::from(from == pair.1)];
+        if side.sending.is_none() {
+            side.start_sending(&mut symbols);
+        }
+        let (chain, index) = side.sending.as_mut().expect("just started");
+        let copy = Sealed { session, ratchet: side.own.expect("it sends"), chain: *chain, index: *index };
+        *index += 1;
+        sealed.insert((message, to), copy);
+    }
+    let taken = taken.unwrap_or(sessions);
+    let opens = |copy: &Sealed| {
+        let Some(sides) = taken.get(&copy.session) else { return false };
+        let (low, high) = (copy.session.0 == member, copy.session.1 == member);
+        let Some(side) = [(low, 0), (high, 1)].iter().find(|(is, _)| *is).map(|(_, side)| &sides[*side]) else {
+            return false;
+        };
+        let sends_on = side.sending.is_some_and(|(chain, next)| chain == copy.chain && copy.index >= next);
+        // A thief need not stop where an honest client would.
+        sends_on || side.clone().receive(*copy, rules, usize::MAX, &mut symbols.clone())
+    };
+    let opened = sealed.iter().filter(|(_, copy)| opens(copy));
+    opened.map(|((message, member), _)| Key::Copy { rule, message: *message, member: *member }).collect()
+}
+
+impl Side {
+    fn start_sending(&mut self, symbols: &mut Symbols) {
+        let own = symbols.fresh();
+        let after = symbols.step(self.root, own, self.theirs.expect("it knows whom it writes to"));
+        (self.root, self.own, self.sending) = (after, Some(own), Some((after, 0)));
+    }
+
+    /// Whether it opens; where it does not, nothing changes.
+    fn receive(&mut self, copy: Sealed, rules: &RatchetRules, jump: usize, symbols: &mut Symbols) -> bool {
+        if let Some(known) = self.receiving.iter_mut().find(|r| r.theirs == copy.ratchet) {
+            return known.take(copy.index, rules, jump);
+        }
+        let Some(own) = self.own else { return false };
+        let after = symbols.step(self.root, own, copy.ratchet);
+        let mut new = Receiving { theirs: copy.ratchet, next: 0, skipped: Vec::new() };
+        if after != copy.chain || !new.take(copy.index, rules, jump) {
+            return false;
+        }
+        self.receiving.push(new);
+        if self.receiving.len() > rules.receiver_chains {
+            self.receiving.remove(0);
+        }
+        (self.root, self.theirs, self.own, self.sending) = (after, Some(copy.ratchet), None, None);
+        if rules.next_key == NextKey::OnReceipt {
+            self.start_sending(symbols);
+        }
+        true
+    }
+}
+
+impl Receiving {
+    fn take(&mut self, index: u32, rules: &RatchetRules, jump: usize) -> bool {
+        if index < self.next {
+            let kept = self.skipped.len();
+            self.skipped.retain(|skipped| *skipped != index);
+            return self.skipped.len() < kept;
+        }
+        if (index - self.next) as usize > jump {
+            return false;
+        }
+        self.skipped.extend(self.next..index);
+        let dropped = self.skipped.len().saturating_sub(rules.skipped_keys);
+        self.skipped.drain(..dropped);
+        self.next = index + 1;
+        true
+    }
+}
+
+impl Symbols {
+    const fn fresh(&mut self) -> usize {
+        self.keys += 1;
+        self.keys
+    }
+
+    /// The root, and the chain of the same number, that a root and two keys give.
+    fn step(&mut self, root: usize, a: usize, b: usize) -> usize {
+        let of = (root, a.min(b), a.max(b));
+        if let Some(known) = self.steps.get(&of) {
+            return *known;
+        }
+        let new = self.fresh();
+        self.steps.insert(of, new);
+        new
+    }
+}
+
+fn by_sender_key(ground: &Ground, rule: usize, every: Option<Span>, member: usize, theft: Moment) -> Vec<Key> {
+    let said = &ground.conversation.messages;
+    let mut keys = Vec::new();
+    for sender in ground.members() {
+        let mut chains: Vec<Vec<usize>> = Vec::new();
+        for message in (0..said.len()).filter(|message| said[*message].sender == sender) {
+            match chains.last_mut() {
+                Some(chain) if every.is_none_or(|every| said[message].sent <= said[chain[0]].sent + every) => {
+                    chain.push(message);
+                }
+                _ => chains.push(vec![message]),
+            }
+        }
+        for chain in chains {
+            let had = |message: &usize| {
+                let came = ground.conversation.arrival(*message, member).delivered;
+                if sender == member { said[*message].sent <= theft } else { came.is_some_and(|at| at <= theft) }
+            };
+            let Some(last) = chain.iter().rposition(had) else { continue };
+            let waits = |(at, message): &(usize, &usize)| *at > last || !had(message);
+            for (_, message) in chain.iter().enumerate().filter(waits) {
+                let to = ground.members().filter(|to| *to != sender);
+                keys.extend(to.map(|member| Key::Copy { rule, message: *message, member }));
+            }
+        }
+    }
+    keys
+}

@@ -1,0 +1,143 @@
+//! Which services and adversaries could somebody write? Built-in ones with some rules changed at random, and
+//! campaigns of random acts.
+
+use plainsight::rng::Stream;
+use plainsight::scenario::{
+    About, Act, Adversary, AdversaryClass, Anchor, End, Generated, KeyRule, NextKey, Origin, Place, Quantity,
+    Rotation, Scheme, Scope, Service, Target, Tier, Verb, World,
+};
+use plainsight::stats::Spread;
+use plainsight::unit::Span;
+
+const HOUR: f64 = 3_600.0;
+
+/// A built-in service with some of its rules left out or changed.
+pub(super) fn service(all: &[Service], chance: &mut Stream) -> Service {
+    let mut service = all[chance.below(all.len() as u64) as usize].clone();
+    service.leaves.retain(|_| chance.uniform() < 0.85);
+    for leaf in &mut service.leaves {
+        if chance.uniform() < 0.3 {
+            let anchor = *pick(&[Anchor::Sent, Anchor::Delivered, Anchor::Read, Anchor::Deleted], chance);
+            let at_most = (chance.uniform() < 0.5).then(|| hours(chance, 400.0));
+            leaf.until = End::After { anchor, after: hours(chance, 400.0), at_most };
+        }
+        if chance.uniform() < 0.2 {
+            leaf.from.anchor = *pick(&[Anchor::Sent, Anchor::Delivered, Anchor::Read], chance);
+            leaf.from.snapshot =
+                (chance.uniform() < 0.5).then(|| Span::from_seconds(HOUR * (1 + chance.below(48)) as f64));
+        }
+        if chance.uniform() < 0.2 {
+            leaf.at = *pick(Place::ALL, chance);
+        }
+        if let Some(chosen) = &mut leaf.chosen {
+            chosen.share = Quantity::fixed(0.2);
+        }
+    }
+    wrap_deeper(&mut service, chance);
+    for key in &mut service.keys {
+        if chance.uniform() < 0.3 {
+            key.rests_at.push(*pick(&[Place::Keys, Place::BackupKeys, Place::Device, Place::Store], chance));
+        }
+        match &mut key.scheme {
+            Scheme::Stored { scope: Scope::Service, rotate, .. } if chance.uniform() < 0.5 => {
+                let every = Span::from_seconds(HOUR * (1 + chance.below(300)) as f64);
+                *rotate = Some(Rotation { every, versions: 1 + chance.below(4) as u32 });
+            }
+            Scheme::DoubleRatchet(rules) if chance.uniform() < 0.5 => {
+                rules.next_key = *pick(&[NextKey::OnReceipt, NextKey::OnSend], chance);
+                (rules.skipped_keys, rules.receiver_chains) =
+                    (chance.below(4) as usize, 1 + chance.below(3) as usize);
+                rules.forward_jump = 2 + chance.below(20) as usize;
+            }
+            Scheme::SenderKeys { every } if chance.uniform() < 0.5 => {
+                *every = Some(Span::from_seconds(HOUR * (1 + chance.below(100)) as f64));
+            }
+            _ => {}
+        }
+    }
+    service
+}
+
+/// Wraps a key that lies under none by one that does, so that three lie one under the other.
+fn wrap_deeper(service: &mut Service, chance: &mut Stream) {
+    let wraps = |wrapped: bool| {
+        move |key: &KeyRule| match &key.scheme {
+            Scheme::Stored { scope: Scope::Message, wrapped_by: None, .. } => !wrapped,
+            Scheme::Stored { wrapped_by, .. } => wrapped && wrapped_by.is_some(),
+            _ => false,
+        }
+    };
+    let middle = service.keys.iter().position(wraps(true));
+    let lowest = service.keys.iter_mut().find(|key| wraps(false)(key));
+    if let (Some(middle), Some(lowest), true) = (middle, lowest, chance.uniform() < 0.5)
+        && let Scheme::Stored { wrapped_by, .. } = &mut lowest.scheme
+    {
+        *wrapped_by = Some(middle);
+        lowest.rests_at.clear();
+    }
+}
+
+/// One to three acts on some places, at some time, about some people.
+pub(super) fn adversary(service: &Service, chance: &mut Stream) -> Adversary {
+    let acts = (0..=chance.below(3)).map(|_| act(service, chance)).collect();
+    let (name, summary) = ("Random".to_owned(), "chance rules".to_owned());
+    Adversary { id: "random".to_owned(), name, summary, class: AdversaryClass::Breach, rate: None, acts }
+}
+
+fn act(service: &Service, chance: &mut Stream) -> Act {
+    let operators = service.operators.iter().map(|rule| rule.operator.clone());
+    let names: Vec<String> = operators.chain([service.provider.clone()]).collect();
+    let mut target = || match chance.below(3) {
+        0 => Target::Provider,
+        1 => Target::OperatorOf(*pick(Place::ALL, chance)),
+        _ => Target::Named(pick(&names, chance).clone()),
+    };
+    let target = target();
+    let verb = match chance.below(6) {
+        0 | 1 => Verb::BreakIn(target),
+        2 => Verb::Employ(target),
+        3 => Verb::Compel(target, *pick(Tier::ALL, chance)),
+        4 => Verb::Tap,
+        _ => Verb::Seize,
+    };
+    let mut reaches: Vec<Place> = Place::ALL.iter().copied().filter(|_| chance.uniform() < 0.4).collect();
+    match verb {
+        Verb::Compel(..) => reaches.clear(),
+        Verb::Seize => reaches = vec![Place::Device, Place::Notifications],
+        _ => {}
+    }
+    let about = match chance.below(3) {
+        0 => About::Everyone,
+        1 => About::Accounts(1 + chance.below(5)),
+        _ => About::Share(Quantity::fixed(chance.uniform())),
+    };
+    Act {
+        verb,
+        reaches,
+        about,
+        at: if chance.below(3) == 0 { Quantity::fixed(0.0) } else { hours(chance, 300.0) },
+        dwell: if chance.below(3) == 0 { Quantity::fixed(0.0) } else { hours(chance, 200.0) },
+        window: (chance.below(3) == 0).then(|| hours(chance, 300.0)),
+    }
+}
+
+/// A world of more groups, losses and disorder, whose campaign comes at any time.
+pub(super) fn disturb(world: &mut World, chance: &mut Stream) {
+    let Origin::Generated(generated) = &mut world.origin else { panic!("campus is generated") };
+    let Generated { groups, group_size, .. } = generated;
+    *groups = Quantity::fixed(chance.uniform());
+    *group_size = Quantity { spread: Spread::Fixed(3.0 + chance.below(4) as f64) };
+    world.delivery.offline = Quantity::fixed(0.6 * chance.uniform());
+    world.delivery.gone = Quantity::fixed(0.3 * chance.uniform());
+    world.delivery.straggling = Quantity::fixed(chance.uniform());
+    world.deletion.share = Quantity::fixed(0.5 * chance.uniform());
+    world.campaign_at = Span::from_seconds(HOUR * chance.below(24 * 28) as f64);
+}
+
+fn hours(chance: &mut Stream, most: f64) -> Quantity {
+    Quantity::fixed((chance.uniform() * most * HOUR).round())
+}
+
+fn pick<'a, T>(all: &'a [T], chance: &mut Stream) -> &'a T {
+    &all[chance.below(all.len() as u64) as usize]
+}

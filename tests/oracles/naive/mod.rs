@@ -1,0 +1,123 @@
+//! Does a second evaluator agree, which has no bytes and no keys and reads the rules message by message?
+//!
+//! It shares with the harness the files' rules, the world, the campaign's moments and targets, and nothing of
+//! what turns them into exposure. It is slow and plain, for small worlds only.
+
+mod chains;
+mod chance;
+mod ground;
+mod hold;
+mod sums;
+
+use plainsight::adversary::{Campaign, Reach};
+use plainsight::custody::{Custody, Ledger, Theft};
+use plainsight::engine;
+use plainsight::exposure::expose;
+use plainsight::rng::Seed;
+use plainsight::scenario::{Adversary, Service, default_study};
+use plainsight::unit::Moment;
+use plainsight::world::World;
+
+use crate::bench;
+use ground::Ground;
+use hold::Scene;
+use sums::Sums;
+
+/// Random services and adversaries that are compared.
+const CASES: u64 = 600;
+
+/// How often something was exposed, and how often it was not.
+#[derive(Debug, Default)]
+struct Seen {
+    contents: [u64; 2],
+    fields: [u64; 2],
+}
+
+#[test]
+fn the_naive_evaluator_agrees_on_every_message_of_the_built_in_study() {
+    let study = default_study().expect("the built-in study has no mistakes");
+    let mut seen = Seen::default();
+    for seed in 1..=3 {
+        let seed = Seed(seed);
+        let world = World::generate(&study.world, seed, Some(700));
+        for service in &study.services {
+            compare(service, &study.adversaries, &world, world.campaign_at(), seed, &mut seen);
+        }
+    }
+    println!("{seen:?}");
+    assert!(seen.contents.iter().chain(&seen.fields).all(|count| *count > 1_000), "{seen:?}");
+}
+
+#[test]
+fn the_naive_evaluator_agrees_on_random_services_and_adversaries() {
+    let study = default_study().expect("the built-in study has no mistakes");
+    let mut seen = Seen::default();
+    for case in 0..CASES {
+        let mut chance = Seed(2).purpose("oracle/naive").stream(case);
+        let mut world = study.world.clone();
+        chance::disturb(&mut world, &mut chance);
+        let service = chance::service(&study.services, &mut chance);
+        let adversaries: Vec<Adversary> = (0..4).map(|_| chance::adversary(&service, &mut chance)).collect();
+        let seed = Seed(chance.below(1 << 40));
+        let world = World::generate(&world, seed, Some(1 + chance.below(150)));
+        // Some campaigns begin in the very second of a message: ends of intervals are where counts go wrong.
+        let any = world.conversation(chance.below(world.conversations() as u64) as usize).messages[0].sent;
+        let begins = if chance.uniform() < 0.5 { any } else { world.campaign_at() };
+        compare(&service, &adversaries, &world, begins, seed, &mut seen);
+    }
+    println!("{CASES} cases: {seen:?}");
+    assert!(seen.contents.iter().chain(&seen.fields).all(|count| *count > 1_000), "{seen:?}");
+}
+
+/// Compares each message of each conversation, and then the counts of the whole.
+fn compare(service: &Service, adversaries: &[Adversary], world: &World, begins: Moment, seed: Seed, seen: &mut Seen) {
+    let plan = |adversary| Campaign::plan(adversary, begins, world.people(), seed);
+    let campaigns: Vec<Campaign> = adversaries.iter().map(plan).collect();
+    let custody = Custody::new(service, world.people(), seed, &|_| true);
+    let reaches: Vec<Reach> = campaigns.iter().map(|campaign| Reach::new(&custody, campaign)).collect();
+    let mut sums: Vec<Vec<Sums>> = vec![vec![Sums::default(); service.classes.len() + 1]; campaigns.len()];
+    let mut ledger = Ledger::default();
+    for index in 0..world.conversations() {
+        let conversation = world.conversation(index);
+        let mut thefts: Vec<Theft> = reaches.iter().flat_map(|reach| reach.thefts(&conversation.members)).collect();
+        thefts.sort_unstable();
+        thefts.dedup();
+        custody.carry(&conversation, &thefts, &mut ledger);
+        let ground = Ground { service, conversation: &conversation, seed };
+        let scene = Scene::of(&ground);
+        assert_eq!(ground.class(), ledger.class);
+        for ((campaign, reach), sums) in campaigns.iter().zip(&reaches).zip(&mut sums) {
+            let proved = expose(&conversation, &ledger, service, reach).exposed;
+            let naive = hold::exposed(&ground, &scene, campaign);
+            if let Some(at) = (0..naive.len()).find(|at| naive[*at] != proved[*at]) {
+                panic!(
+                    "{} × {}, {seed:?}, conversation {index}, message {at}: {:08b} proved, {:08b} by reasoning\n{:?}\n{:#?}",
+                    service.id,
+                    campaign.adversary.id,
+                    proved[at],
+                    naive[at],
+                    conversation.messages[at],
+                    campaign.acts
+                );
+            }
+            naive.iter().for_each(|parts| seen.count(*parts));
+            for class in [ground.class(), service.classes.len()] {
+                sums[class].add(&conversation, campaign, &naive);
+            }
+        }
+    }
+    let carried = engine::carry(service, &campaigns, world, seed, &bench::Still).expect("nobody stops it");
+    for ((campaign, tally), sums) in campaigns.iter().zip(&carried.tallies).zip(&sums) {
+        for (class, sums) in tally.classes.iter().zip(sums) {
+            let counts = class.counts(campaign, world.pairs());
+            assert_eq!(counts, sums.counts(), "{} × {}", service.id, campaign.adversary.id);
+        }
+    }
+}
+
+impl Seen {
+    fn count(&mut self, parts: u8) {
+        self.contents[usize::from(parts & 1)] += 1;
+        self.fields[usize::from(parts >> 1 != 0)] += 1;
+    }
+}
