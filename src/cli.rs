@@ -103,9 +103,12 @@ pub struct Explain {
     /// Number of the message; without it the first whose content came out, else the first in scope
     #[arg(long)]
     pub message: Option<u64>,
-    /// Messages in the world
-    #[arg(long, default_value_t = 20_000, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
-    pub messages: u64,
+    /// Messages in the world, instead of the study's number; say what the run said, or message numbers differ
+    #[arg(long, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    pub messages: Option<u64>,
+    /// Seed, instead of the study's
+    #[arg(long)]
+    pub seed: Option<u64>,
 }
 
 /// `plainsight init`

@@ -1,5 +1,7 @@
 //! Bytes in hand: what one party holds of a conversation, with the public labels they carry.
 
+use std::borrow::Cow;
+
 use crate::custody::{Artefact, HeldKey, KeyName, Ledger, State};
 
 /// What somebody holds of one conversation.
@@ -18,16 +20,18 @@ pub struct Haul<'l> {
 }
 
 /// An artefact in hand.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Sealed<'l> {
     /// Which of the design's leaves it is.
     pub leaf: usize,
     /// Its number in the conversation, as the server counts.
     pub message: u32,
+    /// The member whose copy it is; `None` where it is nobody's own.
+    pub member: Option<u16>,
     /// Names of the keys it lies under, the outermost first.
     pub layers: [Option<KeyName>; 2],
-    /// The bytes.
-    pub bytes: &'l [u8],
+    /// The bytes: the service's own, or what remained when some layers came off.
+    pub bytes: Cow<'l, [u8]>,
 }
 
 impl<'l> Haul<'l> {
@@ -42,8 +46,8 @@ impl<'l> Haul<'l> {
 
     /// Adds an artefact, with the wrapped keys that lie beside it.
     pub fn take(&mut self, ledger: &'l Ledger, leaf: usize, artefact: &Artefact) {
-        let Artefact { message, layers, bytes, .. } = *artefact;
-        let sealed = Sealed { leaf, message, layers, bytes: ledger.bytes(bytes) };
+        let Artefact { message, member, layers, bytes, .. } = *artefact;
+        let sealed = Sealed { leaf, message, member, layers, bytes: Cow::Borrowed(ledger.bytes(bytes)) };
         if layers[0].is_none() {
             self.clear.push(sealed);
             return;
@@ -58,6 +62,14 @@ impl<'l> Haul<'l> {
                 }
                 next = wrapped.next;
             }
+        }
+    }
+
+    /// Leaves one of each artefact that came by several ways. The same artefact with a layer less is another.
+    pub fn drop_repeats(&mut self) {
+        for held in [&mut self.sealed, &mut self.clear] {
+            held.sort_by_key(|one| (one.leaf, one.message, one.member, one.layers));
+            held.dedup_by_key(|one| (one.leaf, one.message, one.member, one.layers));
         }
     }
 

@@ -5,11 +5,13 @@
 
 mod campaign;
 mod haul;
+mod looks;
 mod open;
 mod reach;
 mod steal;
 
 pub use campaign::{Campaign, Planned};
 pub use haul::{Haul, Sealed};
+pub use looks::Looks;
 pub use open::{Effort, open};
 pub use reach::{Found, Party, Reach};

@@ -3,6 +3,7 @@
 //!
 //! It knows the public design and nothing else. A label promises nothing: only a tag that fits does.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::haul::{Haul, Sealed};
@@ -20,24 +21,86 @@ pub struct Effort {
     pub opened: u64,
 }
 
-/// Opens what can be opened, and tells of each artefact that came out: leaf, message, plaintext.
-pub fn open(design: &Service, haul: &Haul, found: &mut dyn FnMut(usize, u32, &[u8])) -> Effort {
-    let mut effort = Effort::default();
-    for clear in &haul.clear {
-        found(clear.leaf, clear.message, clear.bytes);
+/// What one party can read with, and the effort it has taken so far.
+pub(super) struct Opener {
+    keys: BTreeMap<KeyName, Cipher>,
+    stolen: Stolen,
+    buffers: [Vec<u8>; 2],
+    /// The effort so far.
+    pub(super) effort: Effort,
+}
+
+impl Effort {
+    /// Adds another's.
+    pub const fn add(&mut self, other: Self) {
+        self.tried += other.tried;
+        self.opened += other.opened;
     }
-    if haul.sealed.is_empty() || (haul.keys.is_empty() && haul.states.is_empty()) {
-        return effort;
+}
+
+impl Opener {
+    /// With all keys in a haul, and those that lie under them.
+    pub(super) fn new(design: &Service, haul: &Haul) -> Self {
+        let mut effort = Effort::default();
+        // Without a key of its own nobody unwraps another.
+        let keys = if haul.keys.is_empty() { BTreeMap::new() } else { unwrap_all(design, haul, &mut effort) };
+        Self { keys, stolen: Stolen::new(design, &haul.states), buffers: [Vec::new(), Vec::new()], effort }
     }
-    let keys = unwrap_all(design, haul, &mut effort);
-    let mut stolen = Stolen::new(design, &haul.states);
-    let mut buffers = [Vec::new(), Vec::new()];
-    for sealed in &haul.sealed {
-        if peel(sealed, &keys, &mut stolen, &mut buffers, &mut effort) {
-            found(sealed.leaf, sealed.message, &buffers[0]);
+
+    /// The plaintext of an artefact; or, where a layer stays shut, what remained of it.
+    pub(super) fn open<'o>(&'o mut self, sealed: &Sealed) -> Result<&'o [u8], Remainder> {
+        let [plain, layer] = &mut self.buffers;
+        for (depth, name) in sealed.layers.iter().flatten().enumerate() {
+            std::mem::swap(plain, layer);
+            plain.clear();
+            let shut: &[u8] = if depth == 0 { &sealed.bytes } else { layer };
+            let opened = match self.keys.get(name) {
+                Some(key) => {
+                    self.effort.tried += 1;
+                    envelope::open(key, shut, plain).is_ok()
+                }
+                None => self.stolen.open(name, shut, plain, &mut self.effort.tried),
+            };
+            if !opened {
+                return Err(Remainder { depth });
+            }
+            self.effort.opened += 1;
+        }
+        Ok(plain)
+    }
+
+    /// An artefact that stayed shut, without the layers that came off.
+    pub(super) fn rest<'l>(&self, sealed: &Sealed<'l>, remainder: Remainder) -> Sealed<'l> {
+        match remainder.depth {
+            0 => sealed.clone(),
+            depth => Sealed {
+                layers: [sealed.layers[depth], None],
+                bytes: Cow::Owned(self.buffers[1].clone()),
+                ..sealed.clone()
+            },
         }
     }
-    effort
+}
+
+/// A layer that stayed shut; what lies in it is in the opener's second buffer until it opens something else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Remainder {
+    depth: usize,
+}
+
+/// Opens what can be opened, and tells of each artefact that came out and its plaintext.
+pub fn open(design: &Service, haul: &Haul, found: &mut dyn FnMut(&Sealed, &[u8])) -> Effort {
+    haul.clear.iter().for_each(|clear| found(clear, &clear.bytes));
+    if haul.sealed.is_empty() || (haul.keys.is_empty() && haul.states.is_empty()) {
+        return Effort::default();
+    }
+    let mut opener = Opener::new(design, haul);
+    for sealed in &haul.sealed {
+        if let Ok(plain) = opener.open(sealed) {
+            found(sealed, plain);
+        }
+    }
+    opener.effort
 }
 
 /// Keys in hand, and those that lie under them, until no more come out.
@@ -71,32 +134,4 @@ fn unwrap_all(design: &Service, haul: &Haul, effort: &mut Effort) -> BTreeMap<Ke
             return keys;
         }
     }
-}
-
-/// Takes off one layer after the other; the plaintext is in the first buffer where all came off.
-fn peel(
-    sealed: &Sealed,
-    keys: &BTreeMap<KeyName, Cipher>,
-    stolen: &mut Stolen,
-    [plain, layer]: &mut [Vec<u8>; 2],
-    effort: &mut Effort,
-) -> bool {
-    plain.clear();
-    plain.extend_from_slice(sealed.bytes);
-    for name in sealed.layers.iter().flatten() {
-        std::mem::swap(plain, layer);
-        plain.clear();
-        let opened = match keys.get(name) {
-            Some(key) => {
-                effort.tried += 1;
-                envelope::open(key, layer, plain).is_ok()
-            }
-            None => stolen.open(name, layer, plain, &mut effort.tried),
-        };
-        if !opened {
-            return false;
-        }
-        effort.opened += 1;
-    }
-    true
 }

@@ -1,10 +1,10 @@
 //! Which artefacts do a campaign's acts lay hands on? By place, operator, moment and person.
 
 use super::campaign::{Campaign, Planned};
-use super::haul::Haul;
-use super::open::{Effort, open};
+use super::haul::{Haul, Sealed};
+use super::open::{Effort, Opener, open};
 use crate::custody::{Artefact, Custody, HeldKey, Ledger, Theft};
-use crate::scenario::{Field, Place, Target, Tier, Verb, What};
+use crate::scenario::{Field, KeyRule, Place, Scheme, Scope, ServeRule, Service, Target, Verb, What};
 
 /// A campaign against a service.
 pub struct Reach<'a> {
@@ -12,9 +12,9 @@ pub struct Reach<'a> {
     campaign: &'a Campaign<'a>,
 }
 
-/// Something came out: a leaf's artefact of a message, its plaintext, and the fields the adversary was
-/// given of it where an order limits them.
-pub type Found<'f> = dyn FnMut(usize, u32, &[u8], Option<&[Field]>) + 'f;
+/// Something came out: an artefact, its plaintext, and the fields the adversary was given of it where an
+/// order limits them.
+pub type Found<'f> = dyn FnMut(&Sealed, &[u8], Option<&[Field]>) + 'f;
 
 /// One who holds bytes: an operator that reads for the adversary, or the adversary.
 #[derive(Debug)]
@@ -28,17 +28,25 @@ pub struct Party<'a, 'l> {
 }
 
 /// A read path or an order: the operator reads places with its own keys, and hands over what it sees.
-struct Passage<'a> {
-    operator: Option<&'a str>,
-    from: &'a [Place],
-    unwraps_with: &'a [Place],
-    only: Option<&'a [Field]>,
+pub(super) struct Passage<'a> {
+    pub(super) operator: Option<&'a str>,
+    pub(super) from: Vec<Place>,
+    with: &'a [Place],
+    pub(super) only: Option<&'a [Field]>,
 }
 
 impl<'a> Reach<'a> {
     /// A campaign against a service.
     pub const fn new(custody: &'a Custody<'a>, campaign: &'a Campaign<'a>) -> Self {
         Self { custody, campaign }
+    }
+
+    pub(super) const fn service(&self) -> &'a Service {
+        self.custody.service()
+    }
+
+    pub(super) fn acts(&self) -> &[Planned<'a>] {
+        &self.campaign.acts
     }
 
     /// Devices that the campaign takes, among these people.
@@ -51,60 +59,43 @@ impl<'a> Reach<'a> {
         all.collect()
     }
 
-    /// Whether a rule of the service lets any act look at content of a class, under keys or not.
-    pub fn looks_at_content(&self, class: usize) -> bool {
+    /// Collects what everybody concerned holds of one conversation, and opens what opens: first each operator
+    /// that reads on the adversary's behalf, then the adversary itself, who gets what an operator could not
+    /// read as far as it could, unless the order is for records alone. The adversary comes last in the list.
+    pub fn run<'l>(&self, ledger: &'l Ledger, found: &mut Found) -> (Vec<Party<'a, 'l>>, Effort) {
         let service = self.custody.service();
-        let content =
-            service.leaves.iter().filter(|leaf| leaf.what == What::Content && leaf.classes.contains(&class));
-        let places: Vec<Place> = content.map(|leaf| leaf.at).collect();
-        self.campaign.acts.iter().any(|act| {
-            act.act.reaches.iter().any(|place| places.contains(place))
-                || self
-                    .passages(act)
-                    .iter()
-                    .any(|passage| passage.only.is_none() && passage.from.iter().any(|place| places.contains(place)))
-        })
-    }
-
-    /// Collects what everybody concerned holds of one conversation: each operator that reads on the
-    /// adversary's behalf, and last the adversary itself.
-    pub fn hauls<'l>(&self, ledger: &'l Ledger) -> Vec<Party<'a, 'l>> {
-        let (mut parties, mut haul) = (Vec::new(), Haul::default());
+        let (mut parties, mut haul, mut effort) = (Vec::new(), Haul::default(), Effort::default());
         for act in &self.campaign.acts {
             let concerned: Vec<bool> = ledger.members.iter().map(|person| act.concerns(*person)).collect();
+            self.take_directly(act, &concerned, ledger, &mut haul);
             if !concerned.contains(&true) {
                 continue;
             }
-            self.take_directly(act, &concerned, ledger, &mut haul);
             for passage in self.passages(act) {
                 let own = self.pass(act, &passage, &concerned, ledger);
-                // What it cannot read it hands over as it is, unless the order is for records alone.
-                if passage.only.is_none() {
-                    haul.sealed.extend_from_slice(&own.sealed);
+                own.clear.iter().for_each(|clear| found(clear, &clear.bytes, passage.only));
+                let mut opener = Opener::new(service, &own);
+                let before = haul.sealed.len();
+                for sealed in &own.sealed {
+                    match opener.open(sealed) {
+                        Ok(plain) => found(sealed, plain, passage.only),
+                        Err(remainder) if passage.only.is_none() => haul.sealed.push(opener.rest(sealed, remainder)),
+                        Err(_) => {}
+                    }
+                }
+                if haul.sealed.len() > before {
                     haul.wrapped.extend_from_slice(&own.wrapped);
                 }
+                effort.add(opener.effort);
                 parties.push(Party { haul: own, only: passage.only, is_operator: true });
             }
         }
-        parties.push(Party { haul, only: None, is_operator: false });
-        parties
-    }
-
-    /// Opens what opens of all hauls in one conversation. Counts the sealed content that the adversary
-    /// held, and the effort.
-    pub fn run(&self, ledger: &Ledger, found: &mut Found) -> (u64, Effort) {
-        let service = self.custody.service();
-        let (mut held, mut effort) = (0, Effort::default());
-        for Party { haul, only, is_operator } in self.hauls(ledger) {
-            let spent = open(service, &haul, &mut |leaf, message, bytes| found(leaf, message, bytes, only));
-            effort.tried += spent.tried;
-            effort.opened += spent.opened;
-            if !is_operator {
-                let is_content = |sealed: &&super::Sealed| service.leaves[sealed.leaf].what == What::Content;
-                held = haul.sealed.iter().filter(is_content).count() as u64;
-            }
+        if self.campaign.acts.len() + parties.len() > 1 {
+            haul.drop_repeats();
         }
-        (held, effort)
+        effort.add(open(service, &haul, &mut |sealed, plain| found(sealed, plain, None)));
+        parties.push(Party { haul, only: None, is_operator: false });
+        (parties, effort)
     }
 
     fn take_directly<'l>(&self, act: &Planned, concerned: &[bool], ledger: &'l Ledger, haul: &mut Haul<'l>) {
@@ -112,10 +103,14 @@ impl<'a> Reach<'a> {
         let here = |place: Place, person: Option<u32>| {
             act.act.reaches.contains(&place) && self.is_target(act, self.custody.operator(place, person), person)
         };
+        if matches!(act.act.verb, Verb::Compel(..)) {
+            return;
+        }
         for (index, leaf) in service.leaves.iter().enumerate() {
             if act.act.reaches.contains(&leaf.at) {
-                for artefact in
-                    ledger.artefacts[index].iter().filter(|a| in_time(act, a) && about(concerned, a.member))
+                for artefact in ledger.artefacts[index]
+                    .iter()
+                    .filter(|artefact| in_time(act, artefact) && about(concerned, leaf.at, artefact, ledger))
                 {
                     if here(leaf.at, person(ledger, artefact.member)) {
                         haul.take(ledger, index, artefact);
@@ -123,9 +118,10 @@ impl<'a> Reach<'a> {
                 }
             }
         }
-        for key in ledger.keys.iter().filter(|key| key_in_time(act, key) && about(concerned, key.member)) {
-            let places = &service.keys[usize::from(key.name.rule)].rests_at;
-            if places.iter().any(|place| here(*place, person(ledger, key.member))) {
+        for key in ledger.keys.iter().filter(|key| key_in_time(act, key)) {
+            let rule = &service.keys[usize::from(key.name.rule)];
+            if is_anybodys(rule, key, concerned) && rule.rests_at.iter().any(|p| here(*p, person(ledger, key.member)))
+            {
                 haul.take_key(ledger, key);
             }
         }
@@ -148,8 +144,9 @@ impl<'a> Reach<'a> {
         for (index, leaf) in service.leaves.iter().enumerate() {
             let withheld = passage.only.is_some() && leaf.what == What::Content;
             if passage.from.contains(&leaf.at) && !withheld {
-                for artefact in
-                    ledger.artefacts[index].iter().filter(|a| in_time(act, a) && about(concerned, a.member))
+                for artefact in ledger.artefacts[index]
+                    .iter()
+                    .filter(|artefact| in_time(act, artefact) && about(concerned, leaf.at, artefact, ledger))
                 {
                     if runs(leaf.at, person(ledger, artefact.member)) {
                         own.take(ledger, index, artefact);
@@ -159,8 +156,7 @@ impl<'a> Reach<'a> {
         }
         for key in ledger.keys.iter().filter(|key| key_in_time(act, key)) {
             let places = &service.keys[usize::from(key.name.rule)].rests_at;
-            let usable =
-                |place: &Place| passage.unwraps_with.contains(place) && runs(*place, person(ledger, key.member));
+            let usable = |place: &Place| passage.with.contains(place) && runs(*place, person(ledger, key.member));
             if places.iter().any(usable) {
                 own.take_key(ledger, key);
             }
@@ -168,29 +164,28 @@ impl<'a> Reach<'a> {
         own
     }
 
-    fn passages(&self, act: &Planned) -> Vec<Passage<'a>> {
+    pub(super) fn passages(&self, act: &Planned) -> Vec<Passage<'a>> {
         let service = self.custody.service();
-        if let Verb::Compel(_, tier) = &act.act.verb {
-            let tier: Tier = *tier;
-            let yields = service.yields.iter().filter(|rule| rule.tiers.contains(&tier));
-            let passages = yields.map(|rule| Passage {
-                operator: Some(rule.operator.as_deref().unwrap_or(&service.provider)),
-                from: &rule.from,
-                unwraps_with: &rule.unwraps_with,
-                only: rule.only.as_deref(),
+        let Verb::Compel(_, tier) = &act.act.verb else {
+            let reached = service.serves.iter().filter(|rule| {
+                act.act.reaches.contains(&rule.at) && self.is_target(act, self.custody.operator(rule.at, None), None)
             });
-            return passages.collect();
-        }
-        let reached = service.serves.iter().filter(|rule| {
-            act.act.reaches.contains(&rule.at) && self.is_target(act, self.custody.operator(rule.at, None), None)
+            let passage = |rule: &'a ServeRule| Passage {
+                operator: None,
+                from: rule.from.clone(),
+                with: &rule.unwraps_with,
+                only: None,
+            };
+            return reached.map(passage).collect();
+        };
+        let asked = service.yields.iter().filter(|rule| rule.tiers.contains(tier));
+        let passages = asked.map(|rule| Passage {
+            operator: Some(rule.operator.as_deref().unwrap_or(&service.provider)),
+            from: rule.from.iter().copied().filter(|place| act.act.asks_for(*place)).collect(),
+            with: &rule.unwraps_with,
+            only: rule.only.as_deref(),
         });
-        let passages = reached.map(|rule| Passage {
-            operator: None,
-            from: &rule.from,
-            unwraps_with: &rule.unwraps_with,
-            only: None,
-        });
-        passages.collect()
+        passages.filter(|passage| !passage.from.is_empty()).collect()
     }
 
     /// Whether the act is done to this operator, where a person's things are concerned.
@@ -211,9 +206,26 @@ fn person(ledger: &Ledger, member: Option<u16>) -> Option<u32> {
 }
 
 /// An artefact for somebody is in reach where the act is about them; one for nobody in particular where it
-/// is about anybody in the conversation.
-fn about(concerned: &[bool], member: Option<u16>) -> bool {
-    member.is_none_or(|member| concerned[usize::from(member)])
+/// is about anybody in the conversation. On its line and at the front end an account is seen to send, too.
+fn about(concerned: &[bool], place: Place, artefact: &Artefact, ledger: &Ledger) -> bool {
+    let sends = || concerned[usize::from(ledger.senders[artefact.message as usize])];
+    match artefact.member {
+        None => concerned.contains(&true),
+        Some(member) => concerned[usize::from(member)] || (SEEN_TO_SEND.contains(&place) && sends()),
+    }
+}
+
+/// Where what an account sends passes as its own.
+const SEEN_TO_SEND: [Place; 2] = [Place::Link, Place::Frontend];
+
+/// Whether an act about these members lays hands on a key where it rests. One of the whole service is in
+/// reach of an act about anybody.
+fn is_anybodys(rule: &KeyRule, key: &HeldKey, concerned: &[bool]) -> bool {
+    match (&rule.scheme, key.member) {
+        (Scheme::Stored { scope: Scope::Service, .. }, _) => true,
+        (_, None) => concerned.contains(&true),
+        (_, Some(member)) => concerned[usize::from(member)],
+    }
 }
 
 fn in_time(act: &Planned, artefact: &Artefact) -> bool {

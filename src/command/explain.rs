@@ -25,8 +25,8 @@ pub(super) fn explain(explain: &Explain) -> Result<(), Failure> {
     let (study, folder) = study(explain.study.as_deref())?;
     let service = named(&study.services, |s| &s.id, &explain.service, "service")?;
     let adversary = named(&study.adversaries, |a| &a.id, &explain.adversary, "adversary")?;
-    let world = world(&study, &folder, study.seed, Some(explain.messages))?;
-    let seed = Seed(study.seed);
+    let seed = Seed(explain.seed.unwrap_or(study.seed));
+    let world = world(&study, &folder, seed.0, explain.messages)?;
     let campaign = Campaign::plan(adversary, world.campaign_at(), world.people(), seed);
     let custody = Custody::new(service, world.people(), seed, &|_| true);
     let reach = Reach::new(&custody, &campaign);
@@ -94,16 +94,17 @@ fn describe(case: &Case, reach: &Reach, campaign: &Campaign) -> String {
     let came_out = case.outcome.exposed[case.position] & Outcome::CONTENT != 0;
     out += if came_out { "its content came out:\n" } else { "its content did not come out:\n" };
     let mut lines = Vec::new();
-    for party in reach.hauls(&case.ledger) {
+    let (parties, _) = reach.run(&case.ledger, &mut |_, _, _| {});
+    for party in parties {
         let mut opened = Vec::new();
-        open(case.service, &party.haul, &mut |leaf, at, bytes| {
-            if at as usize == case.position && bytes == case.conversation.text(case.position) {
-                opened.push(leaf);
+        open(case.service, &party.haul, &mut |sealed, bytes| {
+            if is_this(case, sealed) && bytes == case.conversation.text(case.position) {
+                opened.push((sealed.leaf, sealed.member));
             }
         });
         let all = party.haul.clear.iter().chain(&party.haul.sealed);
         for sealed in all.filter(|sealed| is_this(case, sealed)) {
-            lines.push(line(case, &party, sealed, opened.contains(&sealed.leaf)));
+            lines.push(line(case, &party, sealed, opened.contains(&(sealed.leaf, sealed.member))));
         }
     }
     // What opened comes first, then the shortest chain.
@@ -124,8 +125,11 @@ fn is_this(case: &Case, sealed: &Sealed) -> bool {
 fn line(case: &Case, party: &Party, sealed: &Sealed, opened: bool) -> (bool, usize, String) {
     let rule = &case.service.leaves[sealed.leaf];
     let who = if party.is_operator { "the operator, for the adversary," } else { "the adversary" };
+    let whose = sealed.member.map_or(String::new(), |member| {
+        format!(", the copy of person {}", case.conversation.members[usize::from(member)])
+    });
     let mut text =
-        format!("  {who} held it from `{}` (services/{}.toml:{})", rule.at.name(), case.service.id, rule.line);
+        format!("  {who} held it from `{}` (services/{}.toml:{}){whose}", rule.at.name(), case.service.id, rule.line);
     text += &left(case, sealed);
     let mut steps = 1;
     for name in sealed.layers.iter().flatten() {
@@ -162,7 +166,7 @@ fn key(case: &Case, party: &Party, name: KeyName, steps: &mut usize) -> String {
 /// How long after its sending the artefact was there.
 fn left(case: &Case, sealed: &Sealed) -> String {
     let sent = case.conversation.messages[case.position].sent;
-    let same = |artefact: &&Artefact| artefact.message == sealed.message;
+    let same = |artefact: &&Artefact| (artefact.message, artefact.member) == (sealed.message, sealed.member);
     let Some(artefact) = case.ledger.artefacts[sealed.leaf].iter().find(same) else { return String::new() };
     let since = |moment: Moment| (moment - sent).days();
     if artefact.until >= Moment::NEVER {

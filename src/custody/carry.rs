@@ -12,7 +12,8 @@ use super::people::People;
 use super::{KeyName, Theft};
 use crate::crypto::{Cipher, envelope};
 use crate::rng::{Purpose, Seed, Stream};
-use crate::scenario::{Chosen, Field, LeafRule, LeftFor, Place, Scheme, Scope, Service, What};
+use crate::scenario::{Chosen, Field, KeyEnd, LeafRule, LeftFor, Place, Scheme, Scope, Service, What};
+use crate::unit::Moment;
 use crate::world::Conversation;
 
 /// A service in operation: its rules, its keys, and what its people have.
@@ -87,6 +88,7 @@ impl<'a> Custody<'a> {
         ledger.reset(self.service.leaves.len());
         ledger.class = self.class(conversation);
         ledger.members.extend_from_slice(&conversation.members);
+        ledger.senders.extend(conversation.messages.iter().map(|message| message.sender as u16));
         let mut carriage = Carriage {
             conversation,
             chance: self.chance.stream(conversation.index as u64),
@@ -148,20 +150,21 @@ impl<'a> Custody<'a> {
         let (mut bytes, inner) = match (&leaf.what, leaf.under.first()) {
             (What::Content, None) => (ledger.write(|out| out.extend_from_slice(conversation.text(message))), None),
             (What::Content, Some(rule)) => {
-                let (bytes, name) = self.content(*rule, message, member, carriage, ledger);
+                let (bytes, name) = self.content(*rule, message, member, from, carriage, ledger);
                 (bytes, Some(name))
             }
             (What::Fields(which), under) => {
-                let plain = ledger.write(|out| facts(conversation, message, which, out));
+                let to = member.filter(|_| leaf.left_for == LeftFor::Recipient);
+                let plain = ledger.write(|out| facts(conversation, message, to, which, out));
                 under.map_or((plain, None), |rule| {
-                    let (bytes, name) = self.seal(*rule, plain, message, member, carriage, ledger);
+                    let (bytes, name) = self.seal(*rule, plain, message, member, from, carriage, ledger);
                     (bytes, Some(name))
                 })
             }
         };
         let mut layers = [inner, None];
         if let Some(rule) = leaf.under.get(1) {
-            let (outer, name) = self.seal(*rule, bytes, message, member, carriage, ledger);
+            let (outer, name) = self.seal(*rule, bytes, message, member, from, carriage, ledger);
             bytes = outer;
             layers = [Some(name), inner];
         }
@@ -173,11 +176,13 @@ impl<'a> Custody<'a> {
     }
 
     /// Content under a rule's key: the same ciphertext wherever it is left.
+    #[expect(clippy::too_many_arguments, reason = "what is left, of what, for whom, and when")]
     fn content(
         &self,
         rule: usize,
         message: usize,
         member: Option<usize>,
+        from: Moment,
         carriage: &mut Carriage,
         ledger: &mut Ledger,
     ) -> (Bytes, KeyName) {
@@ -195,7 +200,7 @@ impl<'a> Custody<'a> {
         }
         let text = carriage.conversation.text(message);
         let plain = ledger.write(|out| out.extend_from_slice(text));
-        let sealed = self.seal(rule, plain, message, scope, carriage, ledger);
+        let sealed = self.seal(rule, plain, message, scope, from, carriage, ledger);
         ledger.work.sealed += 1;
         ledger.work.sealed_bytes += sealed.0.len() as u64;
         carriage.sealed.insert((rule, message, scope), sealed);
@@ -203,19 +208,21 @@ impl<'a> Custody<'a> {
     }
 
     /// Seals bytes already in the ledger under a stored key, whose own copies are left with its first use.
+    #[expect(clippy::too_many_arguments, reason = "what is sealed, of what, for whom, and when")]
     fn seal(
         &self,
         rule: usize,
         plain: Bytes,
         message: usize,
         member: Option<usize>,
+        from: Moment,
         carriage: &mut Carriage,
         ledger: &mut Ledger,
     ) -> (Bytes, KeyName) {
         let conversation = carriage.conversation;
         let sent = &conversation.messages[message];
         let person = member.map(|member| conversation.members[member]);
-        let used = Use { conversation: conversation.index, message: sent.id, member, person, at: sent.sent };
+        let used = Use { conversation: conversation.index, message: sent.id, member, person, at: sent.sent, from };
         let name = self.keyring.name(self.service, rule, used);
         self.use_key(name, used, carriage, ledger);
         let (_, cipher) = &carriage.used[&name];
@@ -230,12 +237,19 @@ impl<'a> Custody<'a> {
             return *wrapped;
         }
         let rule = &self.service.keys[usize::from(name.rule)];
-        let Scheme::Stored { scope, wrapped_by, .. } = &rule.scheme else { return None };
+        let Scheme::Stored { scope, wrapped_by, until, .. } = &rule.scheme else { return None };
+        // A conversation's key is made with its first message, whichever rule comes to use it first.
+        let made = match scope {
+            Scope::Conversation => carriage.conversation.messages.first().map_or(used.at, |first| first.sent),
+            _ => used.at,
+        };
+        let used = Use { at: made, ..used };
         let cipher = self.keyring.cipher(self.service, name);
         if !rule.rests_at.is_empty() {
-            let (from, until) = match scope {
-                Scope::Message => (used.at, used.at),
-                _ => self.keyring.life(self.service, name),
+            let (from, until) = match (until, scope) {
+                (KeyEnd::Processed, _) => (used.from, used.from),
+                (KeyEnd::Never, Scope::Message | Scope::Conversation) => (made, Moment::NEVER),
+                (KeyEnd::Never, _) => self.keyring.life(self.service, name),
             };
             let member = match scope {
                 Scope::Person => used.member.map(|member| member as u16),
@@ -293,8 +307,8 @@ impl<'a> Custody<'a> {
     }
 }
 
-/// Writes the named fields of a message.
-fn facts(conversation: &Conversation, message: usize, which: &[Field], out: &mut Vec<u8>) {
+/// Writes the named fields of a message. A record that is left for one recipient names that one alone.
+fn facts(conversation: &Conversation, message: usize, to: Option<usize>, which: &[Field], out: &mut Vec<u8>) {
     let sent = &conversation.messages[message];
     let mut write = |field, value| fields::write(out, Fact { field, value });
     for field in which {
@@ -303,7 +317,8 @@ fn facts(conversation: &Conversation, message: usize, which: &[Field], out: &mut
             Field::Time => write(*field, sent.sent.seconds() as u64),
             Field::Size => write(*field, u64::from(sent.size)),
             Field::Recipient => {
-                let others = conversation.members.iter().enumerate().filter(|(m, _)| *m != sent.sender);
+                let named = |member: usize| to.map_or(member != sent.sender, |to| member == to);
+                let others = conversation.members.iter().enumerate().filter(|(member, _)| named(*member));
                 others.for_each(|(_, person)| write(*field, u64::from(*person)));
             }
         }

@@ -99,9 +99,13 @@ impl Chains<'_> {
             };
             let mine = *sender == member;
             let seen = |message: &usize| if mine { sent(message) } else { had(message) };
-            let Some(last) = epoch.messages.iter().rposition(seen) else { continue };
+            // Before the first arrives, the one-time prekey that opens the hand-over of the chain is there.
+            let known = epoch.messages.iter().rposition(seen).map_or(0, |last| last + 1);
+            if known == 0 && (mine || epoch.begins > theft.at) {
+                continue;
+            }
             let (mut chain, mut waiting) = (epoch.first.clone(), Vec::new());
-            for message in &epoch.messages[..=last] {
+            for message in &epoch.messages[..known] {
                 let (index, key) = (chain.index(), chain.next_key());
                 if !mine && !had(message) {
                     waiting.push((index, key));

@@ -14,6 +14,8 @@ pub struct Ledger {
     pub class: usize,
     /// Members of the conversation, ids of people.
     pub members: Vec<u32>,
+    /// Who sent each message, an index into the members: whose account it left from, as the server knows.
+    pub senders: Vec<u16>,
     /// Artefacts by rule: one list for each of the service's leaves.
     pub artefacts: Vec<Vec<Artefact>>,
     /// Keys that rest in the clear.
@@ -131,6 +133,7 @@ impl Ledger {
         self.artefacts.resize_with(leaves, Vec::new);
         self.artefacts.iter_mut().for_each(Vec::clear);
         self.members.clear();
+        self.senders.clear();
         self.keys.clear();
         self.wrapped.clear();
         self.states.clear();

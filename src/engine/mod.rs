@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
-use crate::adversary::{Campaign, Reach};
+use crate::adversary::{Campaign, Looks, Reach};
 use crate::custody::{Custody, Ledger, Theft, Work};
 use crate::exposure::{Findings, Tally, expose};
 use crate::rng::Seed;
@@ -28,8 +28,8 @@ pub trait Host: Sync {
 pub struct Carried {
     /// One tally per adversary, in order.
     pub tallies: Vec<Tally>,
-    /// For each adversary and class, whether it looks at any content at all.
-    pub looks: Vec<Vec<bool>>,
+    /// For each adversary and class, what it looks at.
+    pub looks: Vec<Vec<Looks>>,
     /// Messages of each class.
     pub class_messages: Vec<u64>,
     /// What sealing took.
@@ -58,10 +58,7 @@ pub fn carry(
     let empty = || Tally::new(classes, world.people() as usize, world.pairs().len());
     let sum = Mutex::new(Carried {
         tallies: campaigns.iter().map(|_| empty()).collect(),
-        looks: reaches
-            .iter()
-            .map(|reach| (0..classes).map(|class| reach.looks_at_content(class)).collect())
-            .collect(),
+        looks: reaches.iter().map(|reach| (0..classes).map(|class| reach.looks(class)).collect()).collect(),
         class_messages: vec![0; classes],
         work: Work::default(),
         carrying: 0,
@@ -112,7 +109,8 @@ pub fn carry(
 fn looks_at(adversary: &Adversary, service: &Service, place: Place) -> bool {
     adversary.acts.iter().any(|act| {
         let ordered = matches!(&act.verb, Verb::Compel(_, tier)
-            if service.yields.iter().any(|rule| rule.tiers.contains(tier) && rule.from.contains(&place)));
+            if act.asks_for(place)
+                && service.yields.iter().any(|rule| rule.tiers.contains(tier) && rule.from.contains(&place)));
         let served = service.serves.iter().any(|rule| act.reaches.contains(&rule.at) && rule.from.contains(&place));
         act.reaches.contains(&place) || ordered || served
     })

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::adversary::Looks;
+use crate::scenario::Field;
+
 /// Kinds of exposure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
@@ -15,13 +18,13 @@ pub enum Kind {
     Future,
     /// Messages whose sender came out.
     Sender,
-    /// Messages whose recipients came out.
+    /// Messages of which all recipients came out.
     Recipient,
     /// Messages whose time came out.
     Time,
     /// Messages whose length came out.
     Size,
-    /// Pairs of people of whom it came out that they talk.
+    /// Pairs of people of whom it came out that one wrote to the other.
     Pairs,
     /// People with at least one message whose content came out.
     People,
@@ -44,6 +47,19 @@ impl Kind {
         Self::People,
         Self::Bystanders,
     ];
+
+    /// Whether a campaign that looks at this could find any of it.
+    pub fn is_looked_at(self, looks: &Looks) -> bool {
+        let all = |fields: &[Field]| fields.iter().all(|field| looks.fields.contains(field));
+        match self {
+            Self::Content | Self::Past | Self::Live | Self::Future | Self::People | Self::Bystanders => looks.content,
+            Self::Sender => all(&[Field::Sender]),
+            Self::Recipient => all(&[Field::Recipient]),
+            Self::Time => all(&[Field::Time]),
+            Self::Size => all(&[Field::Size]),
+            Self::Pairs => all(&[Field::Sender, Field::Recipient]),
+        }
+    }
 
     /// As the record and the CSV write it.
     pub const fn name(self) -> &'static str {

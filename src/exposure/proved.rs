@@ -10,6 +10,8 @@ use crate::world::Conversation;
 pub struct Outcome {
     /// For each message, which of its parts came out: [`CONTENT`](Self::CONTENT) and one bit a field.
     pub exposed: Vec<u8>,
+    /// For each message and member, whether it came out that the message was for them.
+    pub recipients: Vec<bool>,
     /// Sealed content the adversary held.
     pub held: u64,
     /// How hard it tried.
@@ -28,33 +30,59 @@ impl Outcome {
 
 /// Runs a campaign against one conversation and checks what came out, byte by byte, against the truth.
 pub fn expose(conversation: &Conversation, ledger: &Ledger, service: &Service, reach: &Reach) -> Outcome {
-    let mut exposed = vec![0; conversation.messages.len()];
-    let (held, effort) = reach.run(ledger, &mut |leaf, message, bytes, only| {
-        let message = message as usize;
-        exposed[message] |= match &service.leaves[leaf].what {
+    let (messages, members) = (&conversation.messages, conversation.members.len());
+    let (mut exposed, mut recipients) = (vec![0; messages.len()], vec![false; messages.len() * members]);
+    let (parties, effort) = reach.run(ledger, &mut |sealed, bytes, only| {
+        let message = sealed.message as usize;
+        exposed[message] |= match &service.leaves[sealed.leaf].what {
             What::Content if bytes == conversation.text(message) => Outcome::CONTENT,
             What::Content => 0,
-            What::Fields(_) => true_fields(conversation, message, bytes, only),
+            What::Fields(_) => {
+                let recipients = &mut recipients[message * members..(message + 1) * members];
+                true_fields(conversation, message, bytes, only, recipients)
+            }
         };
     });
-    Outcome { exposed, held, effort }
+    for (message, exposed) in exposed.iter_mut().enumerate() {
+        let known = |member: usize| member == messages[message].sender || recipients[message * members + member];
+        if (0..members).all(known) {
+            *exposed |= Outcome::field(Field::Recipient);
+        }
+    }
+    let haul = parties.last().map(|adversary| &adversary.haul);
+    let is_content = |leaf: usize| service.leaves[leaf].what == What::Content;
+    let held = haul.map_or(0, |haul| haul.sealed.iter().filter(|sealed| is_content(sealed.leaf)).count() as u64);
+    Outcome { exposed, recipients, held, effort }
 }
 
-/// The fields of a record that say what is true of the message.
-fn true_fields(conversation: &Conversation, message: usize, record: &[u8], only: Option<&[Field]>) -> u8 {
+/// The fields of a record that say what is true of the message; whom it was for is marked in `recipients`, and
+/// is a field of the message once all of them are known.
+fn true_fields(
+    conversation: &Conversation,
+    message: usize,
+    record: &[u8],
+    only: Option<&[Field]>,
+    recipients: &mut [bool],
+) -> u8 {
     let sent = &conversation.messages[message];
-    let (mut fields, mut recipients) = (0, 0);
+    let mut fields = 0;
     for Fact { field, value } in fields::read(record) {
+        if only.is_some_and(|only| !only.contains(&field)) {
+            continue;
+        }
         let is_true = match field {
             Field::Sender => value == u64::from(conversation.members[sent.sender]),
             Field::Time => value == sent.sent.seconds() as u64,
             Field::Size => value == u64::from(sent.size),
             Field::Recipient => {
-                recipients += u64::from(conversation.members.iter().any(|person| u64::from(*person) == value));
-                recipients + 1 == conversation.members.len() as u64
+                let member = u32::try_from(value).ok().and_then(|p| conversation.members.binary_search(&p).ok());
+                if let Some(member) = member.filter(|member| *member != sent.sender) {
+                    recipients[member] = true;
+                }
+                false
             }
         };
-        if is_true && only.is_none_or(|only| only.contains(&field)) {
+        if is_true {
             fields |= Outcome::field(field);
         }
     }

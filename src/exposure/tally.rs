@@ -23,10 +23,19 @@ pub struct ClassTally {
     pub tried: u64,
     /// Decryptions that opened.
     pub opened: u64,
-    people: Bits,
-    people_exposed: Bits,
-    pairs: Bits,
-    pairs_exposed: Bits,
+    people: Sets<Bits>,
+    pairs: Sets<Bits>,
+}
+
+/// Three sets, each within the one before.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Sets<T> {
+    /// All there are.
+    total: T,
+    /// Those that the acts are about.
+    scope: T,
+    /// Those exposed.
+    exposed: T,
 }
 
 /// What one conversation adds to a tally.
@@ -37,10 +46,8 @@ pub struct Findings {
     held: u64,
     tried: u64,
     opened: u64,
-    people: Vec<u32>,
-    people_exposed: Vec<u32>,
-    pairs: Vec<usize>,
-    pairs_exposed: Vec<usize>,
+    people: Sets<Vec<usize>>,
+    pairs: Sets<Vec<usize>>,
 }
 
 /// Message kinds that are a field of it.
@@ -71,8 +78,10 @@ impl Findings {
             count.scope += u64::from(in_scope);
             count.exposed += u64::from(exposed);
         };
-        let (mut any_content, mut talkers) = (false, vec![false; members.len()]);
-        for (message, exposed) in conversation.messages.iter().zip(&outcome.exposed) {
+        let (mut any_in_scope, mut any_content) = (false, false);
+        // From whom to whom: nothing, a message, one in scope, one of which both came out.
+        let mut wrote = vec![0_u8; members.len() * members.len()];
+        for (index, (message, exposed)) in conversation.messages.iter().zip(&outcome.exposed).enumerate() {
             let in_scope = campaign.in_scope(members, message.sent);
             let content = exposed & Outcome::CONTENT != 0;
             let when = if message.sent < first {
@@ -87,21 +96,33 @@ impl Findings {
             for (kind, field) in FIELDS {
                 add(kind, in_scope, exposed & Outcome::field(field) != 0);
             }
+            any_in_scope |= in_scope;
             any_content |= content;
-            let both = Outcome::field(Field::Sender) | Outcome::field(Field::Recipient);
-            talkers[message.sender] |= exposed & both == both;
+            let sender_known = exposed & Outcome::field(Field::Sender) != 0;
+            for to in (0..members.len()).filter(|to| *to != message.sender) {
+                let known = sender_known && outcome.recipients[index * members.len() + to];
+                let (low, high) = (message.sender.min(to), message.sender.max(to));
+                let mark = &mut wrote[low * members.len() + high];
+                *mark = (*mark).max(if known { 3 } else { 1 + u8::from(in_scope) });
+            }
         }
-        findings.people.extend_from_slice(members);
+        let everyone = || members.iter().map(|person| *person as usize);
+        findings.people.total.extend(everyone());
+        if any_in_scope {
+            findings.people.scope.extend(everyone());
+        }
         if any_content {
-            findings.people_exposed.extend_from_slice(members);
+            findings.people.exposed.extend(everyone());
         }
-        for (at, a) in members.iter().enumerate() {
-            for (to, b) in members.iter().enumerate().skip(at + 1) {
-                let pair = pairs.index(*a, *b).expect("members of a conversation are a pair of the world");
-                findings.pairs.push(pair);
-                if talkers[at] || talkers[to] {
-                    findings.pairs_exposed.push(pair);
-                }
+        for (at, mark) in wrote.into_iter().enumerate().filter(|(_, mark)| *mark > 0) {
+            let (a, b) = (members[at / members.len()], members[at % members.len()]);
+            let pair = pairs.index(a, b).expect("members of a conversation are a pair of the world");
+            findings.pairs.total.push(pair);
+            if mark > 1 {
+                findings.pairs.scope.push(pair);
+            }
+            if mark > 2 {
+                findings.pairs.exposed.push(pair);
             }
         }
         findings
@@ -132,38 +153,15 @@ impl Tally {
 
 impl ClassTally {
     fn new(people: usize, pairs: usize) -> Self {
-        let [people_exposed, pairs_exposed] = [Bits::below(people), Bits::below(pairs)];
-        Self {
-            people: people_exposed.clone(),
-            pairs: pairs_exposed.clone(),
-            people_exposed,
-            pairs_exposed,
-            ..Self::default()
-        }
+        Self { people: Sets::below(people), pairs: Sets::below(pairs), ..Self::default() }
     }
 
-    /// The counts of every kind, sets counted, for a campaign and the world's pairs.
-    pub fn counts(&self, campaign: &Campaign, pairs: &Pairs) -> Vec<Count> {
-        let concerned = |person: usize| campaign.concerns(person as u32);
-        let concerned_pair =
-            |pair: usize| pairs.get(pair).is_some_and(|(a, b)| campaign.concerns(a) || campaign.concerns(b));
+    /// The counts of every kind, sets counted, for a campaign.
+    pub fn counts(&self, campaign: &Campaign) -> Vec<Count> {
         let mut counts = self.counts;
-        counts[Kind::People as usize] = Count {
-            total: self.people.count(),
-            scope: self.people.count_where(concerned),
-            exposed: self.people_exposed.count(),
-        };
-        let bystanders = self.people.count_where(|person| !concerned(person));
-        counts[Kind::Bystanders as usize] = Count {
-            total: bystanders,
-            scope: bystanders,
-            exposed: self.people_exposed.count_where(|person| !concerned(person)),
-        };
-        counts[Kind::Pairs as usize] = Count {
-            total: self.pairs.count(),
-            scope: self.pairs.count_where(concerned_pair),
-            exposed: self.pairs_exposed.count(),
-        };
+        counts[Kind::People as usize] = self.people.count(|_| true);
+        counts[Kind::Bystanders as usize] = self.people.count(|person| !campaign.concerns(person as u32));
+        counts[Kind::Pairs as usize] = self.pairs.count(|_| true);
         counts.to_vec()
     }
 
@@ -172,10 +170,8 @@ impl ClassTally {
         self.held += found.held;
         self.tried += found.tried;
         self.opened += found.opened;
-        found.people.iter().for_each(|person| self.people.insert(*person as usize));
-        found.people_exposed.iter().for_each(|person| self.people_exposed.insert(*person as usize));
-        found.pairs.iter().for_each(|pair| self.pairs.insert(*pair));
-        found.pairs_exposed.iter().for_each(|pair| self.pairs_exposed.insert(*pair));
+        self.people.insert(&found.people);
+        self.pairs.insert(&found.pairs);
     }
 
     fn merge(&mut self, other: &Self) {
@@ -184,8 +180,32 @@ impl ClassTally {
         self.tried += other.tried;
         self.opened += other.opened;
         self.people.union(&other.people);
-        self.people_exposed.union(&other.people_exposed);
         self.pairs.union(&other.pairs);
-        self.pairs_exposed.union(&other.pairs_exposed);
+    }
+}
+
+impl Sets<Bits> {
+    fn below(bound: usize) -> Self {
+        Self { total: Bits::below(bound), scope: Bits::below(bound), exposed: Bits::below(bound) }
+    }
+
+    fn insert(&mut self, numbers: &Sets<Vec<usize>>) {
+        numbers.total.iter().for_each(|number| self.total.insert(*number));
+        numbers.scope.iter().for_each(|number| self.scope.insert(*number));
+        numbers.exposed.iter().for_each(|number| self.exposed.insert(*number));
+    }
+
+    fn union(&mut self, other: &Self) {
+        self.total.union(&other.total);
+        self.scope.union(&other.scope);
+        self.exposed.union(&other.exposed);
+    }
+
+    fn count(&self, admits: impl Fn(usize) -> bool) -> Count {
+        Count {
+            total: self.total.count_where(&admits),
+            scope: self.scope.count_where(&admits),
+            exposed: self.exposed.count_where(&admits),
+        }
     }
 }

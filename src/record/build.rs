@@ -1,12 +1,14 @@
 //! From a study and what its run gave to a record.
 
+use std::borrow::Cow;
+
 use sha2::{Digest, Sha256};
 
 use super::expectation::judge;
 use super::{
-    AdversaryFacts, AssumptionFacts, Cell, FORMAT, FileFacts, Record, ServiceFacts, SourceFacts, WorldFacts,
+    AdversaryFacts, AssumptionFacts, Cell, FORMAT, FileFacts, Kind, Record, ServiceFacts, SourceFacts, WorldFacts,
 };
-use crate::adversary::Campaign;
+use crate::adversary::{Campaign, Looks};
 use crate::engine::Carried;
 use crate::scenario::{About, Adversary, Place, Scheme, Service, Study, What};
 use crate::world::World;
@@ -15,8 +17,7 @@ impl Record {
     /// The record of a run: one `carried` per service, in order.
     pub fn new(study: &Study, seed: u64, world: &World, campaigns: &[Campaign], carried: &[Carried]) -> Self {
         let both = || study.services.iter().zip(carried);
-        let cells: Vec<Cell> =
-            both().flat_map(|(service, carried)| cells(service, campaigns, world, carried)).collect();
+        let cells: Vec<Cell> = both().flat_map(|(service, carried)| cells(service, campaigns, carried)).collect();
         Self {
             format: FORMAT.to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -48,7 +49,7 @@ impl Record {
     }
 }
 
-fn cells(service: &Service, campaigns: &[Campaign], world: &World, carried: &Carried) -> Vec<Cell> {
+fn cells(service: &Service, campaigns: &[Campaign], carried: &Carried) -> Vec<Cell> {
     let mut cells = Vec::new();
     for ((campaign, tally), looks) in campaigns.iter().zip(&carried.tallies).zip(&carried.looks) {
         let names = service.classes.iter().map(|class| class.name.as_str()).chain(["all"]);
@@ -57,16 +58,28 @@ fn cells(service: &Service, campaigns: &[Campaign], world: &World, carried: &Car
                 service: service.id.clone(),
                 adversary: campaign.adversary.id.clone(),
                 class: name.to_owned(),
-                has_route: looks.get(index).copied().unwrap_or_else(|| looks.contains(&true)),
+                routes: Kind::ALL.map(|kind| kind.is_looked_at(looked_at(looks, index).as_ref())).to_vec(),
                 campaigns: 1,
                 held: class.held,
                 tried: class.tried,
                 opened: class.opened,
-                counts: class.counts(campaign, world.pairs()),
+                counts: class.counts(campaign),
             });
         }
     }
     cells
+}
+
+/// What is looked at in a class, or in all of them together.
+fn looked_at(looks: &[Looks], class: usize) -> Cow<'_, Looks> {
+    looks.get(class).map_or_else(
+        || {
+            let mut all = Looks::default();
+            looks.iter().for_each(|looks| all.unite(looks));
+            Cow::Owned(all)
+        },
+        Cow::Borrowed,
+    )
 }
 
 fn service_facts(service: &Service, carried: &Carried) -> ServiceFacts {

@@ -14,8 +14,8 @@ pub struct Cell {
     pub adversary: String,
     /// Class name, or `all`.
     pub class: String,
-    /// Whether any rule of the service puts anything the adversary reaches in this class.
-    pub has_route: bool,
+    /// Whether the adversary looks at anything of a kind here, one a kind: where not, the model has no route.
+    pub routes: Vec<bool>,
     /// Independent campaigns this cell was run over.
     pub campaigns: u64,
     /// Content ciphertexts the adversary held.
@@ -29,6 +29,11 @@ pub struct Cell {
 }
 
 impl Cell {
+    /// Whether the model has a route to a kind.
+    pub fn has_route(&self, kind: Kind) -> bool {
+        self.routes.get(kind as usize).copied().unwrap_or_default()
+    }
+
     /// The count of a kind.
     pub fn count(&self, kind: Kind) -> Count {
         self.counts.get(kind as usize).copied().unwrap_or_default()

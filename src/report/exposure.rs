@@ -22,7 +22,7 @@ pub fn exposure_csv(record: &Record) -> String {
     let mut writer = Writer::from_writer(Vec::new());
     write(&mut writer, &HEADER.map(str::to_owned));
     for cell in &record.cells {
-        for kind in Kind::ALL {
+        for kind in Kind::ALL.into_iter().filter(|kind| cell.has_route(*kind)) {
             write(&mut writer, &given(cell, kind));
         }
         let rates = record.adversaries.iter().find(|adversary| adversary.id == cell.adversary).and_then(yearly);

@@ -231,7 +231,7 @@ fn cells(record: &Record, fate: impl Fn(usize, usize) -> Option<(u64, u64)>) -> 
                     service: service.id.clone(),
                     adversary: adversary.id.clone(),
                     class: class.to_owned(),
-                    has_route: fate.is_some(),
+                    routes: vec![fate.is_some(); Kind::ALL.len()],
                     campaigns: 1,
                     held: scope,
                     tried: scope,

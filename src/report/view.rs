@@ -1,6 +1,6 @@
 //! Who is meant by an id? A record, with the lookups that every chapter needs.
 
-use crate::record::{AdversaryFacts, Cell, Count, Kind, Record, ServiceFacts};
+use crate::record::{AdversaryFacts, Cell, Kind, Record, ServiceFacts};
 
 use super::number;
 
@@ -39,11 +39,11 @@ impl<'a> View<'a> {
     /// What a table prints of a cell and kind, per 1,000.
     pub(super) fn entry(&self, cell: Option<&Cell>, kind: Kind) -> Entry {
         let Some(cell) = cell else { return Entry::Absent };
-        if !cell.has_route {
+        if !cell.has_route(kind) {
             return Entry::NoRoute;
         }
         let count = cell.count(kind);
-        if whole_of(kind, count) == 0 { Entry::Empty } else { Entry::Rate(rate_of(kind, count)) }
+        if count.scope == 0 { Entry::Empty } else { Entry::Rate(count.scope_per_1000()) }
     }
 }
 
@@ -75,20 +75,6 @@ impl Entry {
 /// What the labels that are not numbers mean; one sentence under every table that may hold them.
 pub(super) const LEGEND: &str = "– : this model has no route. n/a: nothing of this kind in scope. \
     0: there is a route, and nothing came out in this run.";
-
-/// People are counted among all people, because those affected may be ones whom nobody aimed at; everything else
-/// among what the acts are about.
-pub(super) fn whole_of(kind: Kind, count: Count) -> u64 {
-    if of_everyone(kind) { count.total } else { count.scope }
-}
-
-fn rate_of(kind: Kind, count: Count) -> f64 {
-    if of_everyone(kind) { count.per_1000() } else { count.scope_per_1000() }
-}
-
-const fn of_everyone(kind: Kind) -> bool {
-    matches!(kind, Kind::People | Kind::Bystanders)
-}
 
 #[cfg(test)]
 mod tests {

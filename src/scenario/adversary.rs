@@ -89,7 +89,7 @@ impl RateUnit {
 pub struct Act {
     /// What is done, to whom.
     pub verb: Verb,
-    /// Places it reaches; empty for `compel`, where the service's `yields` say it.
+    /// Places it reaches. With `compel`, what the order is for of what the service's `yields` name; empty for all of it.
     pub reaches: Vec<Place>,
     /// Whom it is about.
     pub about: About,
@@ -99,6 +99,13 @@ pub struct Act {
     pub dwell: Quantity,
     /// Only messages sent at most this long before it ends [s].
     pub window: Option<Quantity>,
+}
+
+impl Act {
+    /// Whether an order is for what is at a place. One that names no place is for all that the service yields.
+    pub fn asks_for(&self, place: Place) -> bool {
+        self.reaches.is_empty() || self.reaches.contains(&place)
+    }
 }
 
 /// What an act does.

@@ -16,8 +16,8 @@ pub use load::{EmptyShelf, FileKind, Shelf, check_file, default_study, load_stud
 pub use mistake::{Mistake, Mistakes, render};
 pub use quantity::{Assumption, Grade, Quantity};
 pub use service::{
-    Anchor, Attribute, Chosen, Class, Condition, End, Field, KeyRule, Kind, LeafRule, LeftFor, Operated, Place,
-    Rotation, Scheme, Scope, ServeRule, Service, Start, Tier, What, YieldRule,
+    Anchor, Attribute, Chosen, Class, Condition, End, Field, KeyEnd, KeyRule, Kind, LeafRule, LeftFor, ON_DEVICE,
+    Operated, Place, Rotation, Scheme, Scope, ServeRule, Service, Start, THE_PERSON, Tier, What, YieldRule,
 };
 pub use study::{Denominator, Expectation, Source, Study};
 pub use world::{Deletion, Delivery, GapsUpTo, Generated, Origin, ReplyUpTo, World};

@@ -35,14 +35,39 @@ pub struct Service {
     pub yields: Vec<YieldRule>,
 }
 
+impl Service {
+    /// Who runs a place for a person who has the attributes that `has` says, or for nobody in particular.
+    /// A device is its owner's, unless the file says otherwise.
+    pub fn operator(&self, place: Place, has: Option<&dyn Fn(usize) -> bool>) -> &str {
+        let Some(rule) = self.operators.iter().find(|rule| rule.place == place) else {
+            return if ON_DEVICE.contains(&place) { THE_PERSON } else { &self.provider };
+        };
+        match (&rule.unless, has) {
+            (Some((attribute, other)), Some(has)) if has(*attribute) => other,
+            _ => &rule.operator,
+        }
+    }
+
+    /// Everybody who runs a place for somebody.
+    pub fn operators_of(&self, place: Place) -> Vec<&str> {
+        let other = self.operators.iter().find(|rule| rule.place == place).and_then(|rule| rule.unless.as_ref());
+        std::iter::once(self.operator(place, None)).chain(other.map(|(_, other)| other.as_str())).collect()
+    }
+}
+
+/// Places that are on a person's device.
+pub const ON_DEVICE: [Place; 2] = [Place::Device, Place::Notifications];
+/// Who runs them.
+pub const THE_PERSON: &str = "the person";
+
 /// A share of people who have something: `backup`, `apple`, `rcs`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Attribute {
     /// Its name; draws are keyed by it, so services that share a name share the people who have it.
     pub name: String,
-    /// Index of the attribute whose holders alone may have this one.
-    pub of: Option<usize>,
-    /// Share of people (of those with `of`).
+    /// Whoever does not fit this may not have it.
+    pub of: Option<Condition>,
+    /// Share of people (of those who fit `of`).
     pub share: Quantity,
 }
 
@@ -112,6 +137,8 @@ pub enum Scheme {
         wrapped_by: Option<usize>,
         /// Rotation, for keys that last.
         rotate: Option<Rotation>,
+        /// Until when it rests where it rests.
+        until: KeyEnd,
     },
     /// A Double Ratchet per pair of people in a conversation.
     DoubleRatchet(RatchetRules),
@@ -120,6 +147,16 @@ pub enum Scheme {
         /// A new chain after this long; `None` for only at a change of membership.
         every: Option<Span>,
     },
+}
+
+/// Until when a stored key exists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum KeyEnd {
+    /// Only while what lies under it passes: the key of a connection.
+    Processed,
+    /// As long as the world lasts, or its rotation lets it.
+    #[default]
+    Never,
 }
 
 /// One key per what.

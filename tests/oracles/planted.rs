@@ -52,7 +52,8 @@ fn with_haul(check: impl Fn(&Study, &Haul, &Conversation)) {
     let mut ledger = Ledger::default();
     custody.carry(&conversation, &[], &mut ledger);
     let reach = Reach::new(&custody, &campaign);
-    let party = reach.hauls(&ledger).pop().expect("the adversary comes last");
+    let (mut parties, _) = reach.run(&ledger, &mut |_, _, _| {});
+    let party = parties.pop().expect("the adversary comes last");
     assert_eq!(party.haul.sealed.len(), 2 * MESSAGES);
     assert_eq!((party.haul.keys.len(), party.haul.wrapped.len()), (2, 2 * MESSAGES));
     check(&study, &party.haul, &conversation);
@@ -66,8 +67,8 @@ fn planted<'l>(haul: &Haul<'l>, keys: Vec<(KeyName, &'l [u8])>, sealed: Vec<Seal
 /// All plaintexts that come out, by leaf and message.
 fn opened(study: &Study, haul: &Haul) -> BTreeMap<(usize, u32), Vec<u8>> {
     let mut out = BTreeMap::new();
-    open(&study.services[0], haul, &mut |leaf, message, bytes| {
-        out.insert((leaf, message), bytes.to_vec());
+    open(&study.services[0], haul, &mut |sealed, bytes| {
+        out.insert((sealed.leaf, sealed.message), bytes.to_vec());
     });
     out
 }
@@ -128,13 +129,13 @@ fn ciphertexts_with_swapped_labels_open_nothing() {
         let of_others = |sealed: &Sealed| {
             let other = (sealed.message as usize + 1) % MESSAGES;
             let is_other = |o: &&Sealed| o.leaf == sealed.leaf && o.message as usize == other;
-            *haul.sealed.iter().find(is_other).expect("every message is in the haul")
+            haul.sealed.iter().find(is_other).expect("every message is in the haul").clone()
         };
-        let relabelled = haul.sealed.iter().map(|s| Sealed { layers: of_others(s).layers, ..*s }).collect();
+        let relabelled = haul.sealed.iter().map(|s| Sealed { layers: of_others(s).layers, ..s.clone() }).collect();
         assert!(opened(study, &planted(haul, haul.keys.clone(), relabelled)).is_empty());
-        let exchanged = haul.sealed.iter().map(|s| Sealed { bytes: of_others(s).bytes, ..*s }).collect();
+        let exchanged = haul.sealed.iter().map(|s| Sealed { bytes: of_others(s).bytes, ..s.clone() }).collect();
         assert!(opened(study, &planted(haul, haul.keys.clone(), exchanged)).is_empty());
-        let upside_down = haul.sealed.iter().map(|s| Sealed { layers: [s.layers[1], s.layers[0]], ..*s });
+        let upside_down = haul.sealed.iter().map(|s| Sealed { layers: [s.layers[1], s.layers[0]], ..s.clone() });
         let two_layers = upside_down.filter(|s| s.layers.iter().all(Option::is_some)).collect::<Vec<_>>();
         assert_eq!(two_layers.len(), MESSAGES);
         assert!(opened(study, &planted(haul, haul.keys.clone(), two_layers)).is_empty());

@@ -18,9 +18,9 @@ pub(super) fn outcome(view: &View<'_>, lead: &str, service: &ServiceFacts, adver
         return Line::plain(format!("{name} was not run against “{}”.", adversary.name));
     };
     let content = cell.count(Kind::Content);
-    if !cell.has_route {
+    if !cell.has_route(Kind::Content) {
         return Line::plain(format!(
-            "This model has no route for “{}” to anything at {name}; what the model leaves out could still be one.",
+            "This model has no route for “{}” to content at {name}; what the model leaves out could still be one.",
             adversary.name
         ));
     }
@@ -32,7 +32,7 @@ pub(super) fn outcome(view: &View<'_>, lead: &str, service: &ServiceFacts, adver
 
 /// Content exposed per 1,000 in scope, where there is anything to divide.
 pub(super) fn rate(view: &View<'_>, service: &ServiceFacts, adversary: &AdversaryFacts) -> Option<f64> {
-    let cell = view.whole(service, adversary).filter(|cell| cell.has_route)?;
+    let cell = view.whole(service, adversary).filter(|cell| cell.has_route(Kind::Content))?;
     let content = cell.count(Kind::Content);
     (content.scope > 0).then(|| content.scope_per_1000())
 }

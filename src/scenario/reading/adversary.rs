@@ -8,7 +8,9 @@ use super::service::{places, rows};
 use super::tree::Value;
 use super::{Reading, Tree};
 use crate::scenario::mistake::quoted;
-use crate::scenario::{About, Act, Adversary, AdversaryClass, Place, Quantity, Rate, RateUnit, Target, Verb};
+use crate::scenario::{
+    About, Act, Adversary, AdversaryClass, ON_DEVICE, Place, Quantity, Rate, RateUnit, Target, Verb,
+};
 
 /// The adversary a tree describes.
 pub(in crate::scenario) fn read_adversary(reading: &Reading, id: &str, tree: &Tree) -> Option<Adversary> {
@@ -63,7 +65,7 @@ fn read_act(item: &Item<'_>) -> Option<Act> {
     })
 }
 
-/// The places an act reaches: the service says it for `compel`, and a seized device is a device.
+/// The places an act reaches. An order may leave it to the service's `[[yields]]`; a seized device is a device.
 fn read_reach(fields: &mut Fields<'_>, verbs: &[Item<'_>]) -> Option<Vec<Place>> {
     let does = |name: &str| verbs.iter().any(|verb| verb.path.ends_with(name));
     let verb_known = verbs.len() == 1;
@@ -77,11 +79,6 @@ fn read_reach(fields: &mut Fields<'_>, verbs: &[Item<'_>]) -> Option<Vec<Place>>
         return fields.required("reaches").map(|_| Vec::new());
     };
     let reaches = place_set(&item)?;
-    if verb_known && does("compel") {
-        let message = "what is compelled is what the service's [[yields]] say";
-        let draft = item.draft("scenario::contradiction", message, "not with `compel`");
-        return item.refuse(draft.help("remove `reaches`"));
-    }
     if verb_known && does("seize") && reaches.iter().any(|place| !ON_DEVICE.contains(place)) {
         let draft =
             item.draft("scenario::contradiction", "a seized device holds only what is on it", "not on a device");
@@ -165,7 +162,6 @@ fn read_about(item: &Item<'_>) -> Option<About> {
 }
 
 const VERBS: [&str; 5] = ["break-in", "employ", "compel", "tap", "seize"];
-const ON_DEVICE: [Place; 2] = [Place::Device, Place::Notifications];
 /// Most campaigns a year and unit: more than one a second is no campaign.
 const MOST_CAMPAIGNS: f64 = 3e7;
 /// More accounts than any service has.

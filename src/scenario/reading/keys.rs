@@ -2,22 +2,23 @@
 
 use super::fields::Fields;
 use super::item::{Item, words};
+use super::leaves::depends_on_person;
 use super::service::places;
 use crate::crypto::Suite;
 use crate::scenario::mistake::quoted;
-use crate::scenario::{KeyRule, NextKey, RatchetRules, Rotation, Scheme, Scope, SetUp};
+use crate::scenario::{KeyEnd, KeyRule, NextKey, Operated, RatchetRules, Rotation, Scheme, Scope, SetUp};
 
 /// Every key of the table, `None` in the place of one that is wrong, so that indices hold.
-pub(super) fn read_keys(item: &Item<'_>, names: &[String]) -> Vec<Option<KeyRule>> {
+pub(super) fn read_keys(item: &Item<'_>, names: &[String], operated: &[Operated]) -> Vec<Option<KeyRule>> {
     let Some(named) = item.named() else { return vec![None; names.len()] };
-    let keys: Vec<Option<KeyRule>> = named.iter().map(|(name, item)| read_key(name, item, names)).collect();
+    let keys: Vec<Option<KeyRule>> = named.iter().map(|(name, item)| read_key(name, item, names, operated)).collect();
     for (index, (name, item)) in named.iter().enumerate() {
         check_wrapping(index, name, item, &keys);
     }
     keys
 }
 
-fn read_key(name: &str, item: &Item<'_>, names: &[String]) -> Option<KeyRule> {
+fn read_key(name: &str, item: &Item<'_>, names: &[String], operated: &[Operated]) -> Option<KeyRule> {
     let mut fields = item.fields()?;
     let style = fields.maybe("scheme", |item| item.word("a scheme", &STYLES));
     let scheme = match style {
@@ -31,8 +32,18 @@ fn read_key(name: &str, item: &Item<'_>, names: &[String]) -> Option<KeyRule> {
         }
     };
     let suite = fields.maybe("suite", |item| item.word("a suite", &words(&Suite::ALL, Suite::name)));
+    let shared = matches!(&scheme, Some(Scheme::Stored { scope, .. }) if *scope != Scope::Person);
     let rests_at = match fields.optional("rests-at") {
-        Some(item) => item.set(|item| item.word("a place", &places())),
+        Some(item) => item.set(|item| {
+            let place = item.word("a place", &places())?;
+            if shared && depends_on_person(place, operated) {
+                let message =
+                    format!("who runs {} depends on the person, but this key is nobody's own", place.name());
+                let draft = item.draft("scenario::contradiction", message, "whose?");
+                return item.refuse(draft.help("give the key scope = \"person\", or the place one operator"));
+            }
+            Some(place)
+        }),
         None => Some(Vec::new()),
     };
     fields.finish_rule();
@@ -56,7 +67,20 @@ fn read_stored(fields: &mut Fields<'_>, names: &[String]) -> Option<Scheme> {
         }
         Some(Rotation { every: every?, versions: u32::try_from(versions?).ok()? })
     });
-    Some(Scheme::Stored { scope: scope?, wrapped_by: wrapped_by?, rotate: rotate? })
+    let until = fields.maybe("until", |item| {
+        let until = item.word("an end", &ENDS)?;
+        if until == KeyEnd::Processed && scope.is_some_and(|scope| scope != Scope::Message) {
+            let message = "only a key of scope \"message\" ends with what passes";
+            return item.refuse(item.draft("scenario::contradiction", message, "outlives it"));
+        }
+        Some(until)
+    });
+    Some(Scheme::Stored {
+        scope: scope?,
+        wrapped_by: wrapped_by?,
+        rotate: rotate?,
+        until: until?.unwrap_or_default(),
+    })
 }
 
 fn read_ratchet(fields: &mut Fields<'_>) -> Option<Scheme> {
@@ -103,6 +127,19 @@ fn check_wrapping(index: usize, name: &str, item: &Item<'_>, keys: &[Option<KeyR
         let draft = at.draft("scenario::contradiction", message, "no stored key");
         item.reading.note(draft.help("only a key with a `scope` can wrap another"));
     }
+    if let (Some(wrapped), Some(wrapping)) = (scope(&keys[index]), scope(&keys[first]))
+        && !is_as_wide(wrapping, wrapped)
+    {
+        let word = |scope| SCOPES.iter().find(|(_, known)| *known == scope).map_or("", |(word, _)| *word);
+        let message = format!(
+            "key {} is one for each {}, and is wrapped by one for each {}",
+            quoted(name),
+            word(wrapped),
+            word(wrapping)
+        );
+        let draft = at.draft("scenario::contradiction", message, "which of them?");
+        item.reading.note(draft.help("a key is wrapped by one of its own scope, or of the service's"));
+    }
     let mut trail = vec![index];
     let mut next = Some(first);
     while let Some(key) = next {
@@ -126,6 +163,20 @@ fn check_wrapping(index: usize, name: &str, item: &Item<'_>, keys: &[Option<KeyR
     }
 }
 
+fn scope(key: &Option<KeyRule>) -> Option<Scope> {
+    match key.as_ref()?.scheme {
+        Scheme::Stored { scope, .. } => Some(scope),
+        _ => None,
+    }
+}
+
+/// Whether each key of the one scope lies under one key of the other.
+fn is_as_wide(wrapping: Scope, wrapped: Scope) -> bool {
+    wrapping == wrapped
+        || wrapping == Scope::Service
+        || (wrapping == Scope::Conversation && wrapped == Scope::Message)
+}
+
 #[derive(Clone, Copy)]
 enum Style {
     DoubleRatchet,
@@ -139,10 +190,20 @@ const SCOPES: [(&str, Scope); 4] = [
     ("person", Scope::Person),
     ("service", Scope::Service),
 ];
+const ENDS: [(&str, KeyEnd); 2] = [("processed", KeyEnd::Processed), ("never", KeyEnd::Never)];
 const SET_UPS: [(&str, SetUp); 2] = [("x3dh", SetUp::X3dh), ("pqxdh", SetUp::Pqxdh)];
 const NEXT_KEYS: [(&str, NextKey); 2] = [("on-receipt", NextKey::OnReceipt), ("on-send", NextKey::OnSend)];
-const EVERY_KEY: [&str; 8] =
-    ["scope", "wrapped-by", "rotate", "set-up", "next-key", "skipped-keys", "forward-jump", "receiver-chains"];
+const EVERY_KEY: [&str; 9] = [
+    "scope",
+    "wrapped-by",
+    "rotate",
+    "until",
+    "set-up",
+    "next-key",
+    "skipped-keys",
+    "forward-jump",
+    "receiver-chains",
+];
 /// libsignal's limits (`consts.rs`: MAX_MESSAGE_KEYS, MAX_FORWARD_JUMPS, MAX_RECEIVER_CHAINS).
 const SKIPPED_KEYS: u64 = 2_000;
 const FORWARD_JUMP: u64 = 25_000;

@@ -7,8 +7,8 @@ use super::service::places;
 use super::tree::Value;
 use crate::scenario::mistake::quoted;
 use crate::scenario::{
-    Anchor, Chosen, Condition, End, Field, KeyRule, LeafRule, LeftFor, Place, Scheme, Scope, ServeRule, Start, Tier,
-    What, YieldRule,
+    Anchor, Chosen, Condition, End, Field, KeyRule, LeafRule, LeftFor, Operated, Place, Scheme, Scope, ServeRule,
+    Start, Tier, What, YieldRule,
 };
 
 /// What the rest of the service defines, under the names by which rules refer to it.
@@ -21,6 +21,7 @@ pub(super) struct Names<'n> {
     /// `None` where it is wrong.
     pub provider: Option<&'n str>,
     pub operators: Option<&'n [String]>,
+    pub operated: &'n [Operated],
 }
 
 /// One artefact that each message leaves.
@@ -31,9 +32,13 @@ pub(super) fn read_leaf(item: &Item<'_>, names: &Names<'_>) -> Option<LeafRule> 
         None => Some((0..names.classes.len()).collect()),
     };
     let what = fields.required("what").and_then(|item| read_what(&item));
-    let at = fields.required("at").and_then(|item| item.word("a place", &places()));
+    let place_at = fields.required("at");
+    let at = place_at.as_ref().and_then(|item| item.word("a place", &places()));
     let left_for = fields.maybe("for", |item| item.word("somebody it is left for", &LEFT_FOR));
     let left_for = left_for.map(|left_for| left_for.unwrap_or(LeftFor::Message));
+    if let (Some(item), Some(at), Some(left_for)) = (&place_at, at, left_for) {
+        check_place(item, at, left_for, names.operated);
+    }
     let conditions = match fields.optional("where") {
         Some(item) => read_conditions(&item, names.attributes, left_for),
         None => Some(Vec::new()),
@@ -149,25 +154,50 @@ fn read_conditions(item: &Item<'_>, attributes: &[String], left_for: Option<Left
         let draft = item.draft("scenario::contradiction", message, "whose attribute?");
         item.reading.note(draft.help("say whom it is for: for = \"sender\", \"recipient\" or \"participant\""));
     }
-    item.set(|item| {
-        let text = item.text()?;
-        let (name, holds) = match text.strip_prefix("not ") {
-            Some(name) => (name.trim(), false),
-            None => (text, true),
-        };
-        Some(Condition { attribute: item.reference_to(name, "attribute", attributes)?, holds })
-    })
+    item.set(|item| read_condition(item, attributes))
+}
+
+/// An attribute, or `not` an attribute.
+pub(super) fn read_condition(item: &Item<'_>, attributes: &[String]) -> Option<Condition> {
+    let text = item.text()?;
+    let (name, holds) = match text.strip_prefix("not ") {
+        Some(name) => (name.trim(), false),
+        None => (text, true),
+    };
+    Some(Condition { attribute: item.reference_to(name, "attribute", attributes)?, holds })
+}
+
+/// Where the operator depends on the person, what is left must be somebody's.
+fn check_place(item: &Item<'_>, place: Place, left_for: LeftFor, operated: &[Operated]) {
+    if left_for == LeftFor::Message && depends_on_person(place, operated) {
+        let message = format!("who runs {} depends on the person, but this is left for the message", place.name());
+        let draft = item.draft("scenario::contradiction", message, "whose?");
+        item.reading.note(draft.help("say whom it is for: for = \"sender\", \"recipient\" or \"participant\""));
+    }
+}
+
+/// Whether different people's things at a place have different operators.
+pub(super) fn depends_on_person(place: Place, operated: &[Operated]) -> bool {
+    operated.iter().any(|rule| rule.place == place && rule.unless.is_some())
 }
 
 /// What lies under a key that belongs to a person must be left for that person.
 fn check_under(item: &Item<'_>, under: &[usize], what: &What, left_for: LeftFor, rules: &[Option<KeyRule>]) {
     let places = item.list().unwrap_or_default();
-    for (key, at) in under.iter().zip(&places) {
+    if let (Some(third), true) = (places.get(MOST_LAYERS), under.len() > MOST_LAYERS) {
+        let message = format!("at most {MOST_LAYERS} keys lie one over the other");
+        item.reading.note(third.draft("scenario::too_large", message, "one too many"));
+    }
+    for (layer, (key, at)) in under.iter().zip(&places).enumerate() {
         let Some(rule) = rules.get(*key).and_then(Option::as_ref) else { continue };
+        if !matches!(rule.scheme, Scheme::Stored { .. }) && (layer > 0 || *what != What::Content) {
+            let message = format!("key {} seals the content of messages and nothing else", quoted(&rule.name));
+            let draft = at.draft("scenario::contradiction", message, "over something else");
+            item.reading.note(draft.help("write it first, under what = \"content\""));
+            continue;
+        }
         let (message, help) = match rule.scheme {
-            Scheme::DoubleRatchet(_) | Scheme::SenderKeys { .. }
-                if *what == What::Content && left_for != LeftFor::Recipient =>
-            {
+            Scheme::DoubleRatchet(_) | Scheme::SenderKeys { .. } if left_for != LeftFor::Recipient => {
                 ("is sealed for each recipient", "write for = \"recipient\"")
             }
             Scheme::Stored { scope: Scope::Person, .. } if left_for == LeftFor::Message => {
@@ -231,5 +261,7 @@ const LEFT_FOR: [(&str, LeftFor); 4] = [
     ("recipient", LeftFor::Recipient),
     ("participant", LeftFor::Participant),
 ];
+/// An artefact is kept with room for two keys: one of the message's, one of the place's or the line's.
+const MOST_LAYERS: usize = 2;
 /// Longest context that a report of a message takes along [messages].
 const MOST_BEFORE: u64 = 10_000;

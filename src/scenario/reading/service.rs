@@ -3,7 +3,7 @@
 use super::fields::Fields;
 use super::item::{Item, words};
 use super::keys::read_keys;
-use super::leaves::{Names, read_leaf, read_serve, read_yield};
+use super::leaves::{Names, read_condition, read_leaf, read_serve, read_yield};
 use super::number::Measure;
 use super::tree::Value;
 use super::{Reading, Tree};
@@ -37,7 +37,7 @@ pub(in crate::scenario) fn read_service(reading: &Reading, id: &str, tree: &Tree
     let keys_at = fields.optional("keys");
     let key_names = keys_at.as_ref().map(keys_of).unwrap_or_default();
     let keys = match &keys_at {
-        Some(item) => read_keys(item, &key_names),
+        Some(item) => read_keys(item, &key_names, operators.as_deref().unwrap_or_default()),
         None => Vec::new(),
     };
     let operator_names = operators.as_deref().map(operator_names);
@@ -48,6 +48,7 @@ pub(in crate::scenario) fn read_service(reading: &Reading, id: &str, tree: &Tree
         rules: &keys,
         provider: provider.as_deref(),
         operators: operator_names.as_deref(),
+        operated: operators.as_deref().unwrap_or_default(),
     };
     let leaves = rows(fields.required("leaves"), |item| read_leaf(item, &names));
     let serves = optional_rows(&mut fields, "serves", read_serve);
@@ -99,7 +100,7 @@ fn read_attributes(item: &Item<'_>, names: &[String]) -> Option<Vec<Attribute>> 
         .iter()
         .map(|(name, item)| {
             let mut fields = item.fields()?;
-            let of = fields.maybe("of", |item| item.reference("attribute", names));
+            let of = fields.maybe("of", |item| read_condition(item, names));
             let share = fields.required("share").and_then(|item| item.share());
             fields.finish_rule();
             Some(Attribute { name: name.clone(), of: of?, share: share? })
@@ -114,7 +115,7 @@ fn read_attributes(item: &Item<'_>, names: &[String]) -> Option<Vec<Attribute>> 
         // As many steps as there are attributes reach the top, unless they go round.
         let mut at = Some(index);
         for _ in 0..attributes.len() {
-            at = at.and_then(|at| attributes[at].of);
+            at = at.and_then(|at| attributes[at].of).map(|of| of.attribute);
         }
         if at.is_some() {
             let message = format!("attribute {} is `of` others that go round in a circle", quoted(&attribute.name));

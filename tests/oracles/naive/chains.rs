@@ -202,8 +202,12 @@ fn by_sender_key(ground: &Ground, rule: usize, every: Option<Span>, member: usiz
                 let came = ground.conversation.arrival(*message, member).delivered;
                 if sender == member { said[*message].sent <= theft } else { came.is_some_and(|at| at <= theft) }
             };
-            let Some(last) = chain.iter().rposition(had) else { continue };
-            let waits = |(at, message): &(usize, &usize)| *at > last || !had(message);
+            // Until its first message comes, what opens the hand-over of the chain waits on the device.
+            let known = chain.iter().rposition(had).map_or(0, |last| last + 1);
+            if known == 0 && (sender == member || said[chain[0]].sent > theft) {
+                continue;
+            }
+            let waits = |(at, message): &(usize, &usize)| *at >= known || !had(message);
             for (_, message) in chain.iter().enumerate().filter(waits) {
                 let to = ground.members().filter(|to| *to != sender);
                 keys.extend(to.map(|member| Key::Copy { rule, message: *message, member }));

@@ -3,7 +3,7 @@
 
 use plainsight::rng::Stream;
 use plainsight::scenario::{
-    About, Act, Adversary, AdversaryClass, Anchor, End, Generated, KeyRule, NextKey, Origin, Place, Quantity,
+    About, Act, Adversary, AdversaryClass, Anchor, End, Generated, KeyEnd, KeyRule, NextKey, Origin, Place, Quantity,
     Rotation, Scheme, Scope, Service, Target, Tier, Verb, World,
 };
 use plainsight::stats::Spread;
@@ -42,6 +42,9 @@ pub(super) fn service(all: &[Service], chance: &mut Stream) -> Service {
             Scheme::Stored { scope: Scope::Service, rotate, .. } if chance.uniform() < 0.5 => {
                 let every = Span::from_seconds(HOUR * (1 + chance.below(300)) as f64);
                 *rotate = Some(Rotation { every, versions: 1 + chance.below(4) as u32 });
+            }
+            Scheme::Stored { scope: Scope::Message, until, .. } if chance.uniform() < 0.5 => {
+                *until = *pick(&[KeyEnd::Processed, KeyEnd::Never], chance);
             }
             Scheme::DoubleRatchet(rules) if chance.uniform() < 0.5 => {
                 rules.next_key = *pick(&[NextKey::OnReceipt, NextKey::OnSend], chance);
@@ -102,7 +105,7 @@ fn act(service: &Service, chance: &mut Stream) -> Act {
     };
     let mut reaches: Vec<Place> = Place::ALL.iter().copied().filter(|_| chance.uniform() < 0.4).collect();
     match verb {
-        Verb::Compel(..) => reaches.clear(),
+        Verb::Compel(..) if chance.uniform() < 0.7 => reaches.clear(),
         Verb::Seize => reaches = vec![Place::Device, Place::Notifications],
         _ => {}
     }

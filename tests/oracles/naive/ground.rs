@@ -3,7 +3,8 @@
 
 use plainsight::rng::Seed;
 use plainsight::scenario::{
-    Anchor, Chosen, Condition, End, LeafRule, LeftFor, Place, Rotation, Scheme, Scope, Service, What,
+    Anchor, Chosen, Condition, End, KeyEnd, LeafRule, LeftFor, ON_DEVICE, Place, Rotation, Scheme, Scope, Service,
+    THE_PERSON, What,
 };
 use plainsight::world::Conversation;
 
@@ -20,6 +21,7 @@ pub(super) enum Key {
     Message {
         rule: usize,
         message: usize,
+        member: Option<usize>,
     },
     Conversation {
         rule: usize,
@@ -49,6 +51,14 @@ pub(super) struct Left {
     pub(super) from: i64,
     pub(super) until: i64,
     pub(super) under: Vec<Key>,
+}
+
+/// What a key was first used for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Used {
+    pub(super) message: usize,
+    pub(super) member: Option<usize>,
+    pub(super) from: i64,
 }
 
 /// After every moment.
@@ -118,7 +128,10 @@ impl Ground<'_> {
     fn key(&self, rule: usize, message: usize, member: Option<usize>, is_content: bool) -> Key {
         let at = self.conversation.messages[message].sent.seconds();
         match &self.service.keys[rule].scheme {
-            Scheme::Stored { scope: Scope::Message, .. } => Key::Message { rule, message },
+            // Content lies under the same key wherever it is left, anything else under one for each copy.
+            Scheme::Stored { scope: Scope::Message, .. } => {
+                Key::Message { rule, message, member: member.filter(|_| !is_content) }
+            }
             Scheme::Stored { scope: Scope::Conversation, .. } => Key::Conversation { rule },
             Scheme::Stored { scope: Scope::Person, .. } => {
                 Key::Person { rule, member: member.expect("it is for a person") }
@@ -134,18 +147,23 @@ impl Ground<'_> {
     }
 
     /// The key that wraps a key which was first used for a message and a member.
-    pub(super) fn wrapper(&self, key: Key, first: (usize, Option<usize>)) -> Option<Key> {
+    pub(super) fn wrapper(&self, key: Key, first: &Used) -> Option<Key> {
         let Scheme::Stored { wrapped_by, .. } = &self.service.keys[key.rule()].scheme else { return None };
-        wrapped_by.map(|by| self.key(by, first.0, first.1, false))
+        let (message, member) = match key {
+            Key::Message { message, member, .. } => (message, member),
+            Key::Conversation { .. } => (0, first.member),
+            _ => (first.message, first.member),
+        };
+        wrapped_by.map(|by| self.key(by, message, member, false))
     }
 
     /// From when until when a key exists where it rests.
-    pub(super) fn life(&self, key: Key) -> (i64, i64) {
+    pub(super) fn life(&self, key: Key, first: &Used) -> (i64, i64) {
+        let sent = |message: usize| self.conversation.messages[message].sent.seconds();
         match (&self.service.keys[key.rule()].scheme, key) {
-            (_, Key::Message { message, .. }) => {
-                let sent = self.conversation.messages[message].sent.seconds();
-                (sent, sent)
-            }
+            (Scheme::Stored { until: KeyEnd::Processed, .. }, _) => (first.from, first.from),
+            (_, Key::Message { message, .. }) => (sent(message), NEVER),
+            (_, Key::Conversation { .. }) => (sent(0), NEVER),
             (Scheme::Stored { rotate: Some(rotation), .. }, Key::Service { rule, version }) => {
                 let every = rotation.every.seconds();
                 let begins = version * every - self.offset(rule, every);
@@ -207,12 +225,13 @@ impl Ground<'_> {
         let rule = &self.service.attributes[attribute];
         let person = u64::from(self.conversation.members[member]);
         let draw = self.seed.purpose(&format!("attribute/{}", rule.name)).uniform(person);
-        rule.of.is_none_or(|of| self.has(of, member)) && draw < rule.share.central()
+        rule.of.is_none_or(|of| self.has(of.attribute, member) == of.holds) && draw < rule.share.central()
     }
 
     /// Who runs a place, for a member or for nobody in particular.
     pub(super) fn operator(&self, place: Place, member: Option<usize>) -> &str {
         match self.service.operators.iter().find(|rule| rule.place == place) {
+            None if ON_DEVICE.contains(&place) => THE_PERSON,
             None => &self.service.provider,
             Some(rule) => match (&rule.unless, member) {
                 (Some((attribute, other)), Some(member)) if self.has(*attribute, member) => other,

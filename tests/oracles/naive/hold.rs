@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use plainsight::adversary::{Campaign, Planned};
 use plainsight::exposure::Outcome;
-use plainsight::scenario::{Field, Place, Target, Verb, What};
+use plainsight::scenario::{Field, LeftFor, Place, Scheme, Scope, Target, Verb, What};
 
 use super::chains;
-use super::ground::{Ground, Key, Left};
+use super::ground::{Ground, Key, Left, Used};
 
 /// One who holds things.
 #[derive(Default)]
@@ -18,13 +18,20 @@ struct Party<'a> {
     only: Option<&'a [Field]>,
 }
 
+/// The adversary itself: what it took, and what operators handed over with the keys that still lie on it.
+#[derive(Default)]
+struct Adversary<'a> {
+    own: Party<'a>,
+    handed: Vec<(&'a Left, Vec<Key>)>,
+}
+
 /// Everything that a conversation leaves, and every key in use with the earliest message and member it was used for.
 pub(super) struct Scene {
     left: Vec<Left>,
     first: Uses,
 }
 
-type Uses = BTreeMap<Key, (usize, Option<usize>)>;
+type Uses = BTreeMap<Key, Used>;
 
 impl Scene {
     pub(super) fn of(ground: &Ground) -> Self {
@@ -33,28 +40,45 @@ impl Scene {
     }
 }
 
-/// Which parts of each message come out, as the harness writes it.
-pub(super) fn exposed(ground: &Ground, Scene { left, first }: &Scene, campaign: &Campaign) -> Vec<u8> {
-    let mut parts = vec![0; ground.conversation.messages.len()];
-    let mut adversary = Party::default();
+/// What comes out of one message.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Told {
+    /// Its parts, as the harness writes them.
+    pub(super) parts: u8,
+    /// Members that it is known to be for.
+    pub(super) recipients: BTreeSet<usize>,
+}
+
+/// What comes out of each message.
+pub(super) fn exposed(ground: &Ground, Scene { left, first }: &Scene, campaign: &Campaign) -> Vec<Told> {
+    let mut told = vec![Told::default(); ground.conversation.messages.len()];
+    let mut adversary = Adversary::default();
     for act in &campaign.acts {
         let concerned = |member: usize| {
             act.about.as_ref().is_none_or(|about| about.contains(&ground.conversation.members[member]))
         };
-        if !ground.members().any(concerned) {
-            continue;
-        }
+        let anybody = ground.members().any(concerned);
         let in_time = |thing: &&Left| {
             let sent = ground.conversation.messages[thing.message].sent;
             (thing.from..=thing.until).overlaps(act) && sent >= act.since
         };
-        let about = |member: Option<usize>| member.is_none_or(concerned);
         let at = |thing: &Left| ground.service.leaves[thing.leaf].at;
-        let here = |place: Place, member| act.act.reaches.contains(&place) && is_target(ground, act, place, member);
-        let direct = left.iter().filter(in_time).filter(|t| about(t.member) && here(at(t), t.member));
-        adversary.things.extend(direct);
+        // What somebody sends is seen on the way even where it is kept for another.
+        let about = |thing: &Left| match thing.member {
+            None => anybody,
+            Some(member) => {
+                let sender = ground.conversation.messages[thing.message].sender;
+                concerned(member) || (matches!(at(thing), Place::Link | Place::Frontend) && concerned(sender))
+            }
+        };
+        let ordered = matches!(act.act.verb, Verb::Compel(..));
+        let here = |place: Place, member| {
+            !ordered && act.act.reaches.contains(&place) && is_target(ground, act, place, member)
+        };
+        let direct = left.iter().filter(in_time).filter(|t| about(t) && here(at(t), t.member));
+        adversary.own.things.extend(direct);
         let lives = first.keys().filter(|key| {
-            let (from, until) = ground.life(**key);
+            let (from, until) = ground.life(**key, &first[*key]);
             (from..=until).overlaps(act)
         });
         // The keys of a ratchet are never anywhere but in a device's state.
@@ -62,13 +86,18 @@ pub(super) fn exposed(ground: &Ground, Scene { left, first }: &Scene, campaign: 
             Key::Copy { .. } => [].iter().copied(),
             _ => ground.service.keys[key.rule()].rests_at.iter().copied(),
         };
-        let taken = lives.clone().filter(|key| about(key.member()) && rests(**key).any(|p| here(p, key.member())));
-        adversary.keys.extend(taken.copied());
+        let in_reach = |key: Key| match (&ground.service.keys[key.rule()].scheme, key.member()) {
+            (Scheme::Stored { scope: Scope::Service, .. }, _) => true,
+            (_, None) => anybody,
+            (_, Some(member)) => concerned(member),
+        };
+        let taken = lives.clone().filter(|key| in_reach(**key) && rests(**key).any(|p| here(p, key.member())));
+        adversary.own.keys.extend(taken.copied());
         if act.act.verb == Verb::Seize {
             let stolen = ground.members().filter(|member| concerned(*member));
-            stolen.for_each(|member| adversary.keys.extend(chains::stolen(ground, member, act.start)));
+            stolen.for_each(|member| adversary.own.keys.extend(chains::stolen(ground, member, act.start)));
         }
-        for (operator, from, with, only) in passages(ground, act) {
+        for (operator, from, with, only) in passages(ground, act).into_iter().filter(|_| anybody) {
             let runs = |place: Place, member| {
                 operator.is_none_or(|name| {
                     name == ground.operator(place, member) && is_target(ground, act, place, member)
@@ -76,40 +105,75 @@ pub(super) fn exposed(ground: &Ground, Scene { left, first }: &Scene, campaign: 
             };
             let asked = |t: &&Left| {
                 let withheld = only.is_some() && ground.service.leaves[t.leaf].what == What::Content;
-                from.contains(&at(t)) && !withheld && about(t.member) && runs(at(t), t.member)
+                from.contains(&at(t)) && !withheld && about(t) && runs(at(t), t.member)
             };
             let things: Vec<&Left> = left.iter().filter(in_time).filter(asked).collect();
             let usable = |key: Key| rests(key).any(|place| with.contains(&place) && runs(place, key.member()));
             let keys = lives.clone().copied().filter(|key| usable(*key)).collect();
+            let operator = Party { things, keys, only };
             if only.is_none() {
-                adversary.things.extend(things.iter().filter(|thing| !thing.under.is_empty()));
+                // What it can not read it hands over, as far open as it came.
+                adversary
+                    .handed
+                    .extend(operator.things.iter().map(|thing| (*thing, operator.shut(ground, first, thing))));
             }
-            Party { things, keys, only }.read(ground, first, &mut parts);
+            operator.read(ground, first, &mut told);
         }
     }
-    adversary.read(ground, first, &mut parts);
-    parts
+    adversary.own.read(ground, first, &mut told);
+    for (thing, shut) in &adversary.handed {
+        if shut.iter().all(|key| adversary.own.has(ground, first, *key)) {
+            adversary.own.tell(ground, thing, &mut told[thing.message]);
+        }
+    }
+    told
 }
 
 impl Party<'_> {
-    fn read(&self, ground: &Ground, first: &Uses, parts: &mut [u8]) {
+    fn read(&self, ground: &Ground, first: &Uses, told: &mut [Told]) {
         for thing in &self.things {
             if thing.under.iter().all(|key| self.has(ground, first, *key)) {
-                parts[thing.message] |= match &ground.service.leaves[thing.leaf].what {
-                    What::Content => Outcome::CONTENT,
-                    What::Fields(fields) => {
-                        let told = fields.iter().filter(|field| self.only.is_none_or(|only| only.contains(field)));
-                        told.fold(0, |bits, field| bits | Outcome::field(*field))
-                    }
-                };
+                self.tell(ground, thing, &mut told[thing.message]);
             }
         }
+    }
+
+    fn tell(&self, ground: &Ground, thing: &Left, told: &mut Told) {
+        let leaf = &ground.service.leaves[thing.leaf];
+        let What::Fields(fields) = &leaf.what else {
+            told.parts |= Outcome::CONTENT;
+            return;
+        };
+        let sender = ground.conversation.messages[thing.message].sender;
+        for field in fields.iter().filter(|field| self.only.is_none_or(|only| only.contains(field))) {
+            if *field != Field::Recipient {
+                told.parts |= Outcome::field(*field);
+                continue;
+            }
+            // Their own copy tells of one recipient, any other of all.
+            match thing.member.filter(|_| leaf.left_for == LeftFor::Recipient) {
+                Some(member) => told.recipients.extend([member]),
+                None => told.recipients.extend(ground.members().filter(|member| *member != sender)),
+            }
+            if told.recipients.len() + 1 == ground.members().len() {
+                told.parts |= Outcome::field(Field::Recipient);
+            }
+        }
+    }
+
+    /// The keys that still lie on a thing when this party has taken off what it can, from the outside.
+    fn shut(&self, ground: &Ground, first: &Uses, thing: &Left) -> Vec<Key> {
+        let mut keys = thing.under.clone();
+        while keys.last().is_some_and(|outermost| self.has(ground, first, *outermost)) {
+            keys.pop();
+        }
+        keys
     }
 
     /// Held, or wrapped under a key that it has: the wrapped copy lies beside the thing in hand.
     fn has(&self, ground: &Ground, first: &Uses, key: Key) -> bool {
         self.keys.contains(&key)
-            || ground.wrapper(key, first[&key]).is_some_and(|wrapper| self.has(ground, first, wrapper))
+            || ground.wrapper(key, &first[&key]).is_some_and(|wrapper| self.has(ground, first, wrapper))
     }
 }
 
@@ -119,17 +183,16 @@ fn first_uses(ground: &Ground, left: &[Left]) -> Uses {
         for key in &thing.under {
             let mut next = Some(*key);
             while let Some(key) = next {
-                let used = (thing.message, thing.member);
-                let earliest = first.entry(key).or_insert(used);
-                *earliest = used.min(*earliest);
-                next = ground.wrapper(key, used);
+                let used = Used { message: thing.message, member: thing.member, from: thing.from };
+                first.entry(key).or_insert(used);
+                next = ground.wrapper(key, &used);
             }
         }
     }
     first
 }
 
-type Passage<'a> = (Option<&'a str>, &'a [Place], &'a [Place], Option<&'a [Field]>);
+type Passage<'a> = (Option<&'a str>, Vec<Place>, &'a [Place], Option<&'a [Field]>);
 
 /// What the service's files let an operator read for the act: whose, from where, with which keys, which fields.
 fn passages<'a>(ground: &'a Ground, act: &Planned) -> Vec<Passage<'a>> {
@@ -138,13 +201,15 @@ fn passages<'a>(ground: &'a Ground, act: &Planned) -> Vec<Passage<'a>> {
         let asked = service.yields.iter().filter(|rule| rule.tiers.contains(tier));
         let passage = |rule: &'a plainsight::scenario::YieldRule| {
             let operator = rule.operator.as_deref().unwrap_or(&service.provider);
-            (Some(operator), &rule.from[..], &rule.unwraps_with[..], rule.only.as_deref())
+            let asked_for = |place: &Place| act.act.reaches.is_empty() || act.act.reaches.contains(place);
+            let from = rule.from.iter().copied().filter(asked_for).collect();
+            (Some(operator), from, &rule.unwraps_with[..], rule.only.as_deref())
         };
         return asked.map(passage).collect();
     }
     let reached =
         service.serves.iter().filter(|r| act.act.reaches.contains(&r.at) && is_target(ground, act, r.at, None));
-    reached.map(|rule| (None, &rule.from[..], &rule.unwraps_with[..], None)).collect()
+    reached.map(|rule| (None, rule.from.clone(), &rule.unwraps_with[..], None)).collect()
 }
 
 /// Whether what an act is done to is who runs the place.

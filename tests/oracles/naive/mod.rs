@@ -12,15 +12,15 @@ mod sums;
 use plainsight::adversary::{Campaign, Reach};
 use plainsight::custody::{Custody, Ledger, Theft};
 use plainsight::engine;
-use plainsight::exposure::expose;
+use plainsight::exposure::{Outcome, expose};
 use plainsight::rng::Seed;
 use plainsight::scenario::{Adversary, Service, default_study};
 use plainsight::unit::Moment;
-use plainsight::world::World;
+use plainsight::world::{Conversation, World};
 
 use crate::bench;
 use ground::Ground;
-use hold::Scene;
+use hold::{Scene, Told};
 use sums::Sums;
 
 /// Random services and adversaries that are compared.
@@ -87,11 +87,12 @@ fn compare(service: &Service, adversaries: &[Adversary], world: &World, begins: 
         let scene = Scene::of(&ground);
         assert_eq!(ground.class(), ledger.class);
         for ((campaign, reach), sums) in campaigns.iter().zip(&reaches).zip(&mut sums) {
-            let proved = expose(&conversation, &ledger, service, reach).exposed;
+            let outcome = expose(&conversation, &ledger, service, reach);
+            let proved = Told::of(&conversation, &outcome);
             let naive = hold::exposed(&ground, &scene, campaign);
             if let Some(at) = (0..naive.len()).find(|at| naive[*at] != proved[*at]) {
                 panic!(
-                    "{} × {}, {seed:?}, conversation {index}, message {at}: {:08b} proved, {:08b} by reasoning\n{:?}\n{:#?}",
+                    "{} × {}, {seed:?}, conversation {index}, message {at}: {:?} proved, {:?} by reasoning\n{:?}\n{:#?}",
                     service.id,
                     campaign.adversary.id,
                     proved[at],
@@ -100,7 +101,7 @@ fn compare(service: &Service, adversaries: &[Adversary], world: &World, begins: 
                     campaign.acts
                 );
             }
-            naive.iter().for_each(|parts| seen.count(*parts));
+            naive.iter().for_each(|told| seen.count(told.parts));
             for class in [ground.class(), service.classes.len()] {
                 sums[class].add(&conversation, campaign, &naive);
             }
@@ -109,9 +110,21 @@ fn compare(service: &Service, adversaries: &[Adversary], world: &World, begins: 
     let carried = engine::carry(service, &campaigns, world, seed, &bench::Still).expect("nobody stops it");
     for ((campaign, tally), sums) in campaigns.iter().zip(&carried.tallies).zip(&sums) {
         for (class, sums) in tally.classes.iter().zip(sums) {
-            let counts = class.counts(campaign, world.pairs());
+            let counts = class.counts(campaign);
+            assert!(counts.iter().all(|count| count.exposed <= count.scope && count.scope <= count.total));
             assert_eq!(counts, sums.counts(), "{} × {}", service.id, campaign.adversary.id);
         }
+    }
+}
+
+impl Told {
+    fn of(conversation: &Conversation, outcome: &Outcome) -> Vec<Self> {
+        let members = conversation.members.len();
+        let told = outcome.exposed.iter().enumerate().map(|(message, parts)| {
+            let known = (0..members).filter(|member| outcome.recipients[message * members + member]);
+            Self { parts: *parts, recipients: known.collect() }
+        });
+        told.collect()
     }
 }
 

@@ -7,6 +7,8 @@ use plainsight::exposure::{Count, Kind, Outcome};
 use plainsight::scenario::Field;
 use plainsight::world::Conversation;
 
+use super::hold::Told;
+
 /// Everything of one class, and what of it came out. A message is told apart by its number.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Sums {
@@ -18,14 +20,14 @@ pub(super) struct Sums {
 const KINDS: usize = Kind::ALL.len();
 
 impl Sums {
-    pub(super) fn add(&mut self, conversation: &Conversation, campaign: &Campaign, parts: &[u8]) {
+    pub(super) fn add(&mut self, conversation: &Conversation, campaign: &Campaign, told: &[Told]) {
         let first = campaign.acts.iter().map(|act| act.start).min().expect("a campaign has acts");
         let last = campaign.acts.iter().map(|act| act.end).max().expect("a campaign has acts");
         let concerned = |act: &plainsight::adversary::Planned, person: u32| {
             act.about.as_ref().is_none_or(|about| about.contains(&person))
         };
         let is_target = |person: u32| campaign.acts.iter().any(|act| concerned(act, person));
-        for (message, parts) in conversation.messages.iter().zip(parts) {
+        for (message, Told { parts, recipients }) in conversation.messages.iter().zip(told) {
             let in_scope = campaign.acts.iter().any(|act| {
                 message.sent >= act.since
                     && message.sent <= act.end
@@ -51,15 +53,14 @@ impl Sums {
             let sender = conversation.members[message.sender];
             for person in &conversation.members {
                 let one = (u64::from(*person), 0);
-                self.put(Kind::People, one, is_target(*person), content);
+                self.put(Kind::People, one, in_scope, content);
                 if !is_target(*person) {
-                    self.put(Kind::Bystanders, one, true, content);
+                    self.put(Kind::Bystanders, one, in_scope, content);
                 }
-                for other in conversation.members.iter().filter(|other| *other > person) {
-                    let known = is(Field::Sender) && is(Field::Recipient) && [*person, *other].contains(&sender);
-                    let pair = (u64::from(*person), u64::from(*other));
-                    self.put(Kind::Pairs, pair, is_target(*person) || is_target(*other), known);
-                }
+            }
+            for (member, person) in conversation.members.iter().enumerate().filter(|(m, _)| *m != message.sender) {
+                let pair = (u64::from(sender.min(*person)), u64::from(sender.max(*person)));
+                self.put(Kind::Pairs, pair, in_scope, is(Field::Sender) && recipients.contains(&member));
             }
         }
     }

@@ -6,7 +6,6 @@ use crate::shelf::ADVERSARY;
 mistakes! {
     an_unknown_verb: ADVERSARY, "break-in = \"provider\"" => "brake-in = \"provider\"";
     two_verbs: ADVERSARY, "break-in = \"provider\"" => "break-in = \"provider\"\ntap = true";
-    compel_with_reaches: ADVERSARY, "about = { accounts = 100 }" => "reaches = [\"store\"]\nabout = { accounts = 100 }";
     a_break_in_that_reaches_nothing: ADVERSARY, "reaches = [\"store\", \"logs\"]\n" => "";
     a_negative_dwell: ADVERSARY, "median = \"11 days\"" => "median = \"-11 days\"";
     an_unknown_family: ADVERSARY, "class = \"breach\"" => "class = \"hacker\"";

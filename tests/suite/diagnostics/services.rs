@@ -43,6 +43,14 @@ mistakes! {
         SERVICE, "wrapped-by = \"master\"" => "rotate = { every = \"1 day\", versions = 2 }";
     a_key_that_wraps_itself: SERVICE, "rotate = { every = \"90 days\", versions = 20 }" => "wrapped-by = \"data\"";
     a_key_wrapped_by_a_ratchet: SERVICE, "wrapped-by = \"master\"" => "wrapped-by = \"session\"";
+    a_third_key_over_two: SERVICE, "under = [\"data\"]" => "under = [\"data\", \"master\", \"own\"]\nfor = \"sender\"";
+    a_ratchet_around_another_key: SERVICE, "under = [\"session\"]" => "under = [\"data\", \"session\"]";
+    a_ratchet_around_metadata: SERVICE, "at = \"logs\"" => "at = \"logs\"\nfor = \"recipient\"\nunder = [\"session\"]";
+    a_key_wrapped_by_a_narrower_one: SERVICE, "[keys.own]\nscope = \"person\"" => "[keys.own]\nscope = \"person\"\nwrapped-by = \"data\"";
+    a_lasting_key_that_only_passes: SERVICE, "scope = \"conversation\"" => "scope = \"conversation\"\nuntil = \"processed\"";
+    nobodys_key_where_operators_differ: SERVICE, "rests-at = [\"keys\"]" => "rests-at = [\"backup\"]";
+    nobodys_copy_where_operators_differ: SERVICE, "at = \"logs\"" => "at = \"backup\"";
+    an_attribute_of_an_unknown_one: SERVICE, "of = \"backup\"" => "of = \"not bakcup\"";
     no_class_for_all: SERVICE, "name = \"fallback\"" => "name = \"fallback\"\nkind = \"group\"";
     a_class_that_is_never_reached: SERVICE, "everyone = \"apple\"\nshare = 0.98" => "[[class]]\nname = \"group\"\n[[class]]\nname = \"late\"";
     two_classes_of_one_name: SERVICE, "name = \"fallback\"" => "name = \"direct\"";

@@ -1,0 +1,82 @@
+//! What could a campaign lay hands on at all, by the rules alone? Where it looks at nothing, the model has no
+//! route, which is another thing than finding nothing.
+
+use super::campaign::Planned;
+use super::reach::{Passage, Reach};
+use crate::scenario::{Field, Place, Target, Verb, What};
+
+/// What a campaign looks at in one class of conversation, under keys or not.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Looks {
+    /// Whether anything with the content of messages.
+    pub content: bool,
+    /// Fields of metadata.
+    pub fields: Vec<Field>,
+}
+
+impl Looks {
+    /// Adds what is looked at in another class.
+    pub fn unite(&mut self, other: &Self) {
+        self.content |= other.content;
+        self.fields.extend_from_slice(&other.fields);
+        self.fields.sort_unstable();
+        self.fields.dedup();
+    }
+}
+
+impl Reach<'_> {
+    /// What the campaign looks at in a class: every rule's artefact that some act reaches, for some person.
+    pub fn looks(&self, class: usize) -> Looks {
+        let mut looks = Looks::default();
+        for leaf in self.service().leaves.iter().filter(|leaf| leaf.classes.contains(&class)) {
+            for act in self.acts() {
+                let passages = self.passages(act);
+                let read = passages.iter().filter(|passage| self.could_pass(act, passage, leaf.at));
+                let direct = self.could_take(act, leaf.at).then_some(None);
+                for only in direct.into_iter().chain(read.map(|passage| passage.only)) {
+                    match &leaf.what {
+                        What::Content => looks.content |= only.is_none(),
+                        What::Fields(fields) => {
+                            let told = fields.iter().filter(|field| only.is_none_or(|only| only.contains(field)));
+                            looks.unite(&Looks { content: false, fields: told.copied().collect() });
+                        }
+                    }
+                }
+            }
+        }
+        looks
+    }
+
+    /// Whether an act itself reaches a place of anybody's.
+    fn could_take(&self, act: &Planned, place: Place) -> bool {
+        let service = self.service();
+        let operators = service.operators_of(place);
+        act.act.reaches.contains(&place)
+            && match &act.act.verb {
+                Verb::Tap | Verb::Seize => true,
+                Verb::Compel(..) => false,
+                Verb::BreakIn(target) | Verb::Employ(target) => {
+                    operators.iter().any(|operator| self.could_be(target, operator))
+                }
+            }
+    }
+
+    /// Whether an operator reads a place of anybody's for an act.
+    fn could_pass(&self, act: &Planned, passage: &Passage, place: Place) -> bool {
+        let runs = |name: &str| self.service().operators_of(place).contains(&name);
+        let is_target = |name: &str| match &act.act.verb {
+            Verb::Compel(target, _) => self.could_be(target, name),
+            _ => true,
+        };
+        passage.from.contains(&place) && passage.operator.is_none_or(|name| runs(name) && is_target(name))
+    }
+
+    /// Whether a target is this operator, for somebody.
+    fn could_be(&self, target: &Target, operator: &str) -> bool {
+        match target {
+            Target::Provider => operator == self.service().provider,
+            Target::OperatorOf(place) => self.service().operators_of(*place).contains(&operator),
+            Target::Named(name) => operator == name,
+        }
+    }
+}
