@@ -29,6 +29,16 @@ pub struct Custody<'a> {
     classes: Vec<Purpose>,
 }
 
+/// One copy of something of a message.
+#[derive(Clone, Copy)]
+struct Copied {
+    message: usize,
+    /// Whom it is for; `None` where it is nobody's own.
+    member: Option<usize>,
+    /// From when it is there.
+    from: Moment,
+}
+
 /// What carrying one conversation keeps at hand.
 struct Carriage<'c> {
     conversation: &'c Conversation,
@@ -147,24 +157,25 @@ impl<'a> Custody<'a> {
             return;
         }
         let Some((from, until)) = life(leaf, conversation, message, member, &carriage.phases) else { return };
+        let copy = Copied { message, member, from };
         let (mut bytes, inner) = match (&leaf.what, leaf.under.first()) {
             (What::Content, None) => (ledger.write(|out| out.extend_from_slice(conversation.text(message))), None),
             (What::Content, Some(rule)) => {
-                let (bytes, name) = self.content(*rule, message, member, from, carriage, ledger);
+                let (bytes, name) = self.content(*rule, copy, carriage, ledger);
                 (bytes, Some(name))
             }
             (What::Fields(which), under) => {
                 let to = member.filter(|_| leaf.left_for == LeftFor::Recipient);
                 let plain = ledger.write(|out| facts(conversation, message, to, which, out));
                 under.map_or((plain, None), |rule| {
-                    let (bytes, name) = self.seal(*rule, plain, message, member, from, carriage, ledger);
+                    let (bytes, name) = self.seal(*rule, plain, copy, carriage, ledger);
                     (bytes, Some(name))
                 })
             }
         };
         let mut layers = [inner, None];
         if let Some(rule) = leaf.under.get(1) {
-            let (outer, name) = self.seal(*rule, bytes, message, member, from, carriage, ledger);
+            let (outer, name) = self.seal(*rule, bytes, copy, carriage, ledger);
             bytes = outer;
             layers = [Some(name), inner];
         }
@@ -176,16 +187,8 @@ impl<'a> Custody<'a> {
     }
 
     /// Content under a rule's key: the same ciphertext wherever it is left.
-    #[expect(clippy::too_many_arguments, reason = "what is left, of what, for whom, and when")]
-    fn content(
-        &self,
-        rule: usize,
-        message: usize,
-        member: Option<usize>,
-        from: Moment,
-        carriage: &mut Carriage,
-        ledger: &mut Ledger,
-    ) -> (Bytes, KeyName) {
+    fn content(&self, rule: usize, copy: Copied, carriage: &mut Carriage, ledger: &mut Ledger) -> (Bytes, KeyName) {
+        let Copied { message, member, .. } = copy;
         if let Some(copies) = carriage.copies.get(&rule) {
             let member = member.expect("the reader checks that such copies are for somebody");
             let slot = message * carriage.conversation.members.len() + member;
@@ -200,7 +203,7 @@ impl<'a> Custody<'a> {
         }
         let text = carriage.conversation.text(message);
         let plain = ledger.write(|out| out.extend_from_slice(text));
-        let sealed = self.seal(rule, plain, message, scope, from, carriage, ledger);
+        let sealed = self.seal(rule, plain, Copied { member: scope, ..copy }, carriage, ledger);
         ledger.work.sealed += 1;
         ledger.work.sealed_bytes += sealed.0.len() as u64;
         carriage.sealed.insert((rule, message, scope), sealed);
@@ -208,17 +211,15 @@ impl<'a> Custody<'a> {
     }
 
     /// Seals bytes already in the ledger under a stored key, whose own copies are left with its first use.
-    #[expect(clippy::too_many_arguments, reason = "what is sealed, of what, for whom, and when")]
     fn seal(
         &self,
         rule: usize,
         plain: Bytes,
-        message: usize,
-        member: Option<usize>,
-        from: Moment,
+        copy: Copied,
         carriage: &mut Carriage,
         ledger: &mut Ledger,
     ) -> (Bytes, KeyName) {
+        let Copied { message, member, from } = copy;
         let conversation = carriage.conversation;
         let sent = &conversation.messages[message];
         let person = member.map(|member| conversation.members[member]);
