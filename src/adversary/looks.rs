@@ -12,6 +12,19 @@ pub struct Looks {
     pub content: bool,
     /// Fields of metadata.
     pub fields: Vec<Field>,
+    /// The service's rules by which it looks at content, sorted.
+    pub rules: Vec<Rule>,
+}
+
+/// A rule of a service, by its place in its list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rule {
+    /// One of what a message leaves.
+    Leaf(usize),
+    /// A read path.
+    Serve(usize),
+    /// What an order yields.
+    Yield(usize),
 }
 
 impl Looks {
@@ -21,6 +34,9 @@ impl Looks {
         self.fields.extend_from_slice(&other.fields);
         self.fields.sort_unstable();
         self.fields.dedup();
+        self.rules.extend_from_slice(&other.rules);
+        self.rules.sort_unstable();
+        self.rules.dedup();
     }
 }
 
@@ -28,19 +44,26 @@ impl Reach<'_> {
     /// What the campaign looks at in a class: every rule's artefact that some act reaches, for some person.
     pub fn looks(&self, class: usize) -> Looks {
         let mut looks = Looks::default();
-        for leaf in self.service().leaves.iter().filter(|leaf| leaf.classes.contains(&class)) {
+        let leaves = self.service().leaves.iter().enumerate();
+        for (index, leaf) in leaves.filter(|(_, leaf)| leaf.classes.contains(&class)) {
             for act in self.acts() {
                 let passages = self.passages(act);
                 let read = passages.iter().filter(|passage| self.could_pass(act, passage, leaf.at));
-                let direct = self.could_take(act, leaf.at).then_some(None);
-                for only in direct.into_iter().chain(read.map(|passage| passage.only)) {
+                let direct = self.could_take(act, leaf.at).then_some((None, None));
+                for (only, rule) in direct.into_iter().chain(read.map(|passage| (passage.only, Some(passage.rule)))) {
+                    let mut seen = Looks::default();
                     match &leaf.what {
-                        What::Content => looks.content |= only.is_none(),
+                        What::Content if only.is_none() => {
+                            seen.content = true;
+                            seen.rules.extend(rule.into_iter().chain([Rule::Leaf(index)]));
+                        }
+                        What::Content => {}
                         What::Fields(fields) => {
                             let told = fields.iter().filter(|field| only.is_none_or(|only| only.contains(field)));
-                            looks.unite(&Looks { content: false, fields: told.copied().collect() });
+                            seen.fields.extend(told.copied());
                         }
                     }
+                    looks.unite(&seen);
                 }
             }
         }

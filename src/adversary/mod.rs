@@ -12,6 +12,6 @@ mod steal;
 
 pub use campaign::{Campaign, Planned};
 pub use haul::{Haul, Sealed};
-pub use looks::Looks;
+pub use looks::{Looks, Rule};
 pub use open::{Effort, open};
 pub use reach::{Found, Party, Reach};

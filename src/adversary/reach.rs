@@ -2,9 +2,10 @@
 
 use super::campaign::{Campaign, Planned};
 use super::haul::{Haul, Sealed};
+use super::looks::Rule;
 use super::open::{Effort, Opener, open};
 use crate::custody::{Artefact, Custody, HeldKey, Ledger, Theft};
-use crate::scenario::{Field, KeyRule, Place, Scheme, Scope, ServeRule, Service, Target, Verb, What};
+use crate::scenario::{Field, KeyRule, Place, Scheme, Scope, Service, Target, Verb, What};
 
 /// A campaign against a service.
 pub struct Reach<'a> {
@@ -29,6 +30,7 @@ pub struct Party<'a, 'l> {
 
 /// A read path or an order: the operator reads places with its own keys, and hands over what it sees.
 pub(super) struct Passage<'a> {
+    pub(super) rule: Rule,
     pub(super) operator: Option<&'a str>,
     pub(super) from: Vec<Place>,
     with: &'a [Place],
@@ -167,19 +169,21 @@ impl<'a> Reach<'a> {
     pub(super) fn passages(&self, act: &Planned) -> Vec<Passage<'a>> {
         let service = self.custody.service();
         let Verb::Compel(_, tier) = &act.act.verb else {
-            let reached = service.serves.iter().filter(|rule| {
+            let reached = service.serves.iter().enumerate().filter(|(_, rule)| {
                 act.act.reaches.contains(&rule.at) && self.is_target(act, self.custody.operator(rule.at, None), None)
             });
-            let passage = |rule: &'a ServeRule| Passage {
+            let passages = reached.map(|(index, rule)| Passage {
+                rule: Rule::Serve(index),
                 operator: None,
                 from: rule.from.clone(),
                 with: &rule.unwraps_with,
                 only: None,
-            };
-            return reached.map(passage).collect();
+            });
+            return passages.collect();
         };
-        let asked = service.yields.iter().filter(|rule| rule.tiers.contains(tier));
-        let passages = asked.map(|rule| Passage {
+        let asked = service.yields.iter().enumerate().filter(|(_, rule)| rule.tiers.contains(tier));
+        let passages = asked.map(|(index, rule)| Passage {
+            rule: Rule::Yield(index),
             operator: Some(rule.operator.as_deref().unwrap_or(&service.provider)),
             from: rule.from.iter().copied().filter(|place| act.act.asks_for(*place)).collect(),
             with: &rule.unwraps_with,

@@ -1,12 +1,14 @@
 //! Reading what a user names, and writing results so that an earlier one is never half overwritten.
 
 use std::fs;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Component, Path, PathBuf};
 
 use super::Failure;
 use crate::scenario::{self, Shelf, Study};
 
+/// Folders beside a study for what it names.
+const INNER: [&str; 3] = ["services", "adversaries", "worlds"];
 /// Largest scenario file read [bytes].
 const LARGEST: u64 = 1 << 20;
 /// Largest trace or record read [bytes].
@@ -19,10 +21,13 @@ pub(super) struct Folder {
 }
 
 impl Folder {
-    /// The folder that a file stands in.
+    /// The folder that a file stands in; for one in `services/` and the like, the folder above.
     pub(super) fn of(file: &Path) -> Self {
-        let parent = file.parent().filter(|parent| !parent.as_os_str().is_empty());
-        Self { path: parent.unwrap_or_else(|| Path::new(".")).to_owned() }
+        let file = if file.is_absolute() { file.to_owned() } else { Path::new(".").join(file) };
+        let parent = file.parent().unwrap_or(&file);
+        let inner = parent.file_name().is_some_and(|name| INNER.iter().any(|inner| name == *inner));
+        let folder = if inner { parent.parent().unwrap_or(parent) } else { parent };
+        Self { path: folder.to_owned() }
     }
 
     fn find(&self, path: &str) -> Result<Option<PathBuf>, String> {
@@ -79,11 +84,13 @@ pub(super) fn mistaken(mistakes: &scenario::Mistakes) -> String {
 /// Reads a text file of bounded size.
 pub(super) fn read(path: &Path, largest: u64) -> Result<String, Failure> {
     let bad = |what: String| Failure::Input(format!("cannot read {}: {what}", path.display()));
-    let size = fs::metadata(path).map_err(|error| bad(error.to_string()))?.len();
-    if size > largest {
-        return Err(bad(format!("it has {size} bytes; at most {largest} are read")));
+    let file = fs::File::open(path).map_err(|error| bad(error.to_string()))?;
+    // What a device or a pipe holds is not known before it is read.
+    let mut bytes = Vec::new();
+    file.take(largest + 1).read_to_end(&mut bytes).map_err(|error| bad(error.to_string()))?;
+    if bytes.len() as u64 > largest {
+        return Err(bad(format!("it has more than {largest} bytes")));
     }
-    let bytes = fs::read(path).map_err(|error| bad(error.to_string()))?;
     String::from_utf8(bytes).map_err(|error| bad(format!("byte {} is not UTF-8", error.utf8_error().valid_up_to())))
 }
 
@@ -104,6 +111,9 @@ pub(super) fn write_all(folder: &Path, files: &[(&str, &str)]) -> Result<(), Fai
     fs::create_dir_all(folder).map_err(|error| bad("results", error))?;
     let mut aside = Vec::new();
     for (name, text) in files {
+        if folder.join(name).is_dir() {
+            return Err(bad(name, std::io::Error::other("a folder of that name is in the way")));
+        }
         let mut file =
             tempfile::Builder::new().prefix(".plainsight-").tempfile_in(folder).map_err(|e| bad(name, e))?;
         file.write_all(text.as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(|e| bad(name, e))?;
@@ -114,6 +124,16 @@ pub(super) fn write_all(folder: &Path, files: &[(&str, &str)]) -> Result<(), Fai
         make_readable(&saved).map_err(|error| bad(name, error))?;
     }
     Ok(())
+}
+
+/// Takes a result of an earlier run away, where there is one.
+pub(super) fn remove(folder: &Path, name: &str) -> Result<(), Failure> {
+    match fs::remove_file(folder.join(name)) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(Failure::Unfinished(format!("cannot remove {name} in {}: {error}", folder.display())))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Temporary files are private; results are for everybody.

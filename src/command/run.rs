@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::files::{study, write_all};
+use super::files::{remove, study, write_all};
 use super::machine::{now, processor};
 use super::simulate::{Simulation, simulate};
 use super::{Failure, note, say};
@@ -40,7 +40,7 @@ pub(super) fn run(run: &Run) -> Result<(), Failure> {
     }
 }
 
-/// Writes every output of a record.
+/// Writes every output of a record. Where its companion is not known, another record's does not stay beside it.
 pub(super) fn write_outputs(
     out: &Path,
     record: &Record,
@@ -57,7 +57,8 @@ pub(super) fn write_outputs(
         ("report.md", markdown.as_str()),
     ];
     files.extend(run_json.as_deref().map(|run_json| ("run.json", run_json)));
-    write_all(out, &files)
+    write_all(out, &files)?;
+    if companion.is_none() { remove(out, "run.json") } else { Ok(()) }
 }
 
 /// Readable JSON with a final newline.
@@ -84,8 +85,8 @@ fn companion(run: &Run, done: &Simulation, record_json: &str, started: String) -
         threads: done.threads,
         cpu: processor(),
         platform: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
-        rustc: String::new(),
-        revision: String::new(),
+        rustc: env!("PLAINSIGHT_RUSTC").to_owned(),
+        revision: env!("PLAINSIGHT_REVISION").to_owned(),
         throughput: done.throughput.clone(),
     }
 }

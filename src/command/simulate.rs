@@ -6,7 +6,7 @@ use super::Failure;
 use super::files::Folder;
 use super::machine::Machine;
 use crate::adversary::Campaign;
-use crate::engine::{self, Carried, Host};
+use crate::engine::{self, Carried, Host, Stopped};
 use crate::record::{Record, Throughput};
 use crate::rng::Seed;
 use crate::scenario::{Origin, Study};
@@ -31,7 +31,7 @@ pub(super) fn world(study: &Study, folder: &Folder, seed: u64, messages: Option<
                     mistakes.iter().map(|m| format!("{}:{}: {}", Path::new(trace).display(), m.line, m.message));
                 Failure::Input(lines.collect::<Vec<_>>().join("\n"))
             })?;
-            Ok(World::replay(&study.world, Seed(seed), &trace_of))
+            Ok(World::replay(&study.world, Seed(seed), &trace_of, messages))
         }
     }
 }
@@ -57,10 +57,13 @@ pub(super) fn simulate(
         machine.doing(&service.name);
         let began = machine.nanoseconds();
         let done = pool.install(|| engine::carry(service, &campaigns, &world, Seed(seed), &machine));
-        let Some(done) = done else {
+        let done = done.map_err(|stopped| {
             machine.done();
-            return Err(Failure::Unfinished("stopped before the end; nothing was written".to_owned()));
-        };
+            match stopped {
+                Stopped::Cancelled => Failure::Unfinished(format!("{stopped}; nothing was written")),
+                Stopped::TooLarge { .. } => Failure::Input(format!("{}: {stopped}", study.world.id)),
+            }
+        })?;
         let wall = machine.nanoseconds() - began;
         throughput.push(speed(&service.id, &done, wall, world.messages()));
         carried.push(done);
@@ -77,14 +80,14 @@ pub(super) fn simulate(
 fn speed(service: &str, carried: &Carried, wall: u64, messages: u64) -> Throughput {
     let seconds = |nanoseconds: u64| nanoseconds as f64 / 1e9;
     let per = |count: u64, nanoseconds: u64| count as f64 / seconds(nanoseconds.max(1));
-    let tried: u64 = carried.tallies.iter().filter_map(|t| t.classes.last()).map(|all| all.tried).sum();
+    let opened: u64 = carried.tallies.iter().filter_map(|t| t.classes.last()).map(|all| all.opened).sum();
     Throughput {
         service: service.to_owned(),
         wall_seconds: seconds(wall),
         sealing_seconds: seconds(carried.carrying),
         sealed_per_second: per(carried.work.sealed, carried.carrying),
         opening_seconds: seconds(carried.opening),
-        opened_per_second: per(tried, carried.opening),
+        opened_per_second: per(carried.work.received + opened, carried.carrying + carried.opening),
         messages_per_second: per(messages, wall),
     }
 }

@@ -29,6 +29,9 @@ pub struct Custody<'a> {
     classes: Vec<Purpose>,
 }
 
+/// Nonce, tag and header of one copy, or the fields of a record that name nobody [bytes].
+const OVERHEAD: u64 = 64;
+
 /// One copy of something of a message.
 #[derive(Clone, Copy)]
 struct Copied {
@@ -92,6 +95,31 @@ impl<'a> Custody<'a> {
         };
         (0..self.service.classes.len()).find(fits).expect("the reader checks that a class fits everything")
     }
+
+    /// Bytes that carrying a conversation would write at most. What is above [`Self::MOST`] is not carried: a
+    /// ledger holds one conversation in memory.
+    pub fn weight(&self, conversation: &Conversation) -> u64 {
+        let (messages, members) = (conversation.messages.len() as u64, conversation.members.len() as u64);
+        let text: u64 = conversation.messages.iter().map(|message| u64::from(message.size)).sum();
+        let everybody = messages * members * fields::BYTES as u64;
+        let leaves = self.service.leaves.iter().map(|leaf| {
+            let plain = match (&leaf.what, leaf.left_for) {
+                (What::Content, _) => text,
+                (What::Fields(_), LeftFor::Recipient) => 0,
+                (What::Fields(_), _) => everybody,
+            };
+            let copies = match leaf.left_for {
+                LeftFor::Message | LeftFor::Sender => 1,
+                LeftFor::Recipient | LeftFor::Participant => members,
+            };
+            // Once for each key it lies under, and once before.
+            (1 + leaf.under.len() as u64) * copies * (plain + messages * OVERHEAD)
+        });
+        leaves.sum()
+    }
+
+    /// The heaviest conversation that is carried [bytes]: a place in a ledger is a number of 32 bits.
+    pub const MOST: u64 = 1 << 31;
 
     /// Carries a conversation, and writes out what stolen devices hold. `ledger` is emptied first.
     pub fn carry(&self, conversation: &Conversation, thefts: &[Theft], ledger: &mut Ledger) {

@@ -12,7 +12,7 @@ pub struct Fact {
 }
 
 /// Bytes of one written fact.
-const BYTES: usize = 9;
+pub(super) const BYTES: usize = 9;
 
 /// Appends a fact.
 pub fn write(out: &mut Vec<u8>, fact: Fact) {

@@ -11,7 +11,7 @@ pub struct KeyName {
     pub version: u32,
 }
 
-/// Most members a conversation can have, so that a pair of them and a conversation fit a scope.
+/// Most members a conversation can have (a trace is read with half as many), so that a pair of them and a conversation fit a scope.
 pub(super) const MEMBERS: u64 = 2048;
 
 impl KeyName {

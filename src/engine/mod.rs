@@ -43,14 +43,38 @@ pub struct Carried {
 /// Conversations that a thread takes at once.
 const CHUNK: usize = 32;
 
-/// Carries the world through a service and runs every campaign against it; `None` where the host said stop.
+/// Why a run ended early.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Stopped {
+    /// The host said so.
+    #[error("stopped before the end")]
+    Cancelled,
+    /// A conversation is larger than a ledger holds.
+    #[error(
+        "conversation {index}, of {messages} messages, would leave up to {bytes} bytes, and at most {} are held at once",
+        Custody::MOST
+    )]
+    TooLarge {
+        /// Its number.
+        index: usize,
+        /// Its messages.
+        messages: usize,
+        /// What it would leave.
+        bytes: u64,
+    },
+}
+
+/// Carries the world through a service and runs every campaign against it.
+///
+/// # Errors
+/// Where the host says stop, or a conversation is too large.
 pub fn carry(
     service: &Service,
     campaigns: &[Campaign],
     world: &World,
     seed: Seed,
     host: &dyn Host,
-) -> Option<Carried> {
+) -> Result<Carried, Stopped> {
     let looked_at = |place: Place| campaigns.iter().any(|c| looks_at(c.adversary, service, place));
     let custody = Custody::new(service, world.people(), seed, &looked_at);
     let reaches: Vec<Reach> = campaigns.iter().map(|campaign| Reach::new(&custody, campaign)).collect();
@@ -65,9 +89,11 @@ pub fn carry(
         opening: 0,
     });
     let (carrying, opening) = (AtomicU64::new(0), AtomicU64::new(0));
+    let too_large: Mutex<Option<Stopped>> = Mutex::new(None);
+    let stopped = || host.is_cancelled() || too_large.lock().is_ok_and(|found| found.is_some());
     let starts: Vec<usize> = (0..world.conversations()).step_by(CHUNK).collect();
     starts.par_iter().for_each_init(Ledger::default, |ledger, start| {
-        if host.is_cancelled() {
+        if stopped() {
             return;
         }
         let mut found: Vec<Vec<Findings>> = vec![Vec::new(); campaigns.len()];
@@ -75,6 +101,13 @@ pub fn carry(
         for index in *start..(*start + CHUNK).min(world.conversations()) {
             let began = host.nanoseconds();
             let conversation = world.conversation(index);
+            let bytes = custody.weight(&conversation);
+            if bytes > Custody::MOST {
+                let messages = conversation.messages.len();
+                let mut first = too_large.lock().expect("no thread panics while it holds this");
+                first.get_or_insert(Stopped::TooLarge { index, messages, bytes });
+                return;
+            }
             let mut thefts: Vec<Theft> = reaches.iter().flat_map(|r| r.thefts(&conversation.members)).collect();
             thefts.sort_unstable();
             thefts.dedup();
@@ -96,13 +129,16 @@ pub fn carry(
         sum.class_messages.iter_mut().zip(class_messages).for_each(|(mine, theirs)| *mine += theirs);
         host.carried(messages);
     });
+    if let Some(stopped) = too_large.into_inner().expect("no thread panics while it holds this") {
+        return Err(stopped);
+    }
     if host.is_cancelled() {
-        return None;
+        return Err(Stopped::Cancelled);
     }
     let mut sum = sum.into_inner().expect("no thread panics while it holds the sum");
     sum.tallies.iter_mut().for_each(Tally::sum_up);
     (sum.carrying, sum.opening) = (carrying.into_inner(), opening.into_inner());
-    Some(sum)
+    Ok(sum)
 }
 
 /// Whether any act of an adversary looks at a place of the service, itself or by a read path or an order.

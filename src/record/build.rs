@@ -4,19 +4,22 @@ use std::borrow::Cow;
 
 use sha2::{Digest, Sha256};
 
+use super::basis::rests_on;
 use super::expectation::judge;
 use super::{
-    AdversaryFacts, AssumptionFacts, Cell, FORMAT, FileFacts, Kind, Record, ServiceFacts, SourceFacts, WorldFacts,
+    AdversaryFacts, AssumptionFacts, Basis, Cell, FORMAT, FileFacts, Kind, Record, ServiceFacts, SourceFacts,
+    WorldFacts,
 };
 use crate::adversary::{Campaign, Looks};
 use crate::engine::Carried;
-use crate::scenario::{About, Adversary, Place, Scheme, Service, Study, What};
+use crate::scenario::{About, ON_DEVICE, Place, Scheme, Service, Study, What};
 use crate::world::World;
 
 impl Record {
     /// The record of a run: one `carried` per service, in order.
     pub fn new(study: &Study, seed: u64, world: &World, campaigns: &[Campaign], carried: &[Carried]) -> Self {
         let both = || study.services.iter().zip(carried);
+        let assumptions = assumptions(study);
         let cells: Vec<Cell> = both().flat_map(|(service, carried)| cells(service, campaigns, carried)).collect();
         Self {
             format: FORMAT.to_owned(),
@@ -37,12 +40,14 @@ impl Record {
                 people: u64::from(world.people()),
                 span: study.world.span.seconds(),
                 campaign_at: world.campaign_at().seconds(),
+                left_out: world.left_out(),
             },
             services: both().map(|(service, carried)| service_facts(service, carried)).collect(),
-            adversaries: study.adversaries.iter().map(adversary_facts).collect(),
+            adversaries: campaigns.iter().map(adversary_facts).collect(),
             expectations: judge(study, &cells),
             cells,
-            assumptions: assumptions(study),
+            bases: both().flat_map(|(service, carried)| bases(service, campaigns, carried, &assumptions)).collect(),
+            assumptions,
             sources: sources(study),
             files: study.files.iter().map(|(name, text)| file_facts(name, text)).collect(),
         }
@@ -68,6 +73,15 @@ fn cells(service: &Service, campaigns: &[Campaign], carried: &Carried) -> Vec<Ce
         }
     }
     cells
+}
+
+fn bases(service: &Service, campaigns: &[Campaign], carried: &Carried, all: &[AssumptionFacts]) -> Vec<Basis> {
+    let of = |(campaign, looks): (&Campaign, &Vec<Looks>)| Basis {
+        service: service.id.clone(),
+        adversary: campaign.adversary.id.clone(),
+        assumptions: rests_on(service, campaign, &looked_at(looks, looks.len()), all),
+    };
+    campaigns.iter().zip(&carried.looks).map(of).collect()
 }
 
 /// What is looked at in a class, or in all of them together.
@@ -97,26 +111,39 @@ fn service_facts(service: &Service, carried: &Carried) -> ServiceFacts {
     }
 }
 
-/// Who holds the keys of the first class's content at the store: read off the rules, for the report.
+/// Who can open content of the first class on the provider's side: read off the rules, for the report. The
+/// provider can where content is at its front end or store in the clear, or where each key it lies under rests,
+/// or is wrapped by one that rests, off people's devices.
 fn key_holder(service: &Service) -> &'static str {
-    let stored = service
-        .leaves
-        .iter()
-        .find(|leaf| leaf.what == What::Content && leaf.classes.contains(&0) && leaf.at == Place::Store);
-    let Some(key) = stored.and_then(|leaf| leaf.under.first()).and_then(|key| service.keys.get(*key)) else {
-        return "provider";
+    let places = [Place::Frontend, Place::Store];
+    let is_held = |key: &usize| {
+        let mut key = &service.keys[*key];
+        loop {
+            if key.rests_at.iter().any(|place| !ON_DEVICE.contains(place)) {
+                return true;
+            }
+            let Scheme::Stored { wrapped_by: Some(by), .. } = &key.scheme else { return false };
+            key = &service.keys[*by];
+        }
     };
-    let mut key = key;
-    while let Scheme::Stored { wrapped_by: Some(by), .. } = &key.scheme {
-        key = &service.keys[*by];
-    }
-    if key.rests_at.iter().all(|place| *place == Place::Device) { "people" } else { "provider" }
+    let readable = service.leaves.iter().any(|leaf| {
+        leaf.what == What::Content
+            && leaf.classes.contains(&0)
+            && places.contains(&leaf.at)
+            && service.operators_of(leaf.at).contains(&service.provider.as_str())
+            && leaf.under.iter().all(is_held)
+    });
+    if readable { "provider" } else { "people" }
 }
 
-fn adversary_facts(adversary: &Adversary) -> AdversaryFacts {
+fn adversary_facts(campaign: &Campaign) -> AdversaryFacts {
+    let adversary = campaign.adversary;
     let about = match adversary.acts.first().map(|act| &act.about) {
-        Some(About::Accounts(1)) => "one account".to_owned(),
-        Some(About::Accounts(count)) => format!("{count} accounts"),
+        Some(About::Accounts(_)) => match campaign.acts[0].about.as_ref().map_or(0, Vec::len) {
+            1 => "one account".to_owned(),
+            // In a small world there may be fewer than the file names.
+            count => format!("{count} accounts"),
+        },
         Some(About::Share(share)) => format!("a share of {} of the people", share.central()),
         Some(About::Everyone) | None => "everyone".to_owned(),
     };

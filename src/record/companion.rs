@@ -38,13 +38,13 @@ pub struct Throughput {
     pub service: String,
     /// Wall time of the service in this run [s].
     pub wall_seconds: f64,
-    /// Thread time spent sealing and delivering [s].
+    /// Thread time spent drawing, sealing and delivering messages [s].
     pub sealing_seconds: f64,
     /// Copies sealed per second of that.
     pub sealed_per_second: f64,
     /// Thread time the adversaries spent on their hauls [s].
     pub opening_seconds: f64,
-    /// Decryptions tried per second of that.
+    /// Copies opened by recipients and adversaries per second of both times together.
     pub opened_per_second: f64,
     /// Messages carried per second of wall time, adversaries included.
     pub messages_per_second: f64,

@@ -12,9 +12,13 @@ pub(super) fn judge(study: &Study, cells: &[Cell]) -> Vec<ExpectationFacts> {
 fn judge_one(expectation: &Expectation, cells: &[Cell]) -> ExpectationFacts {
     let concerned: Vec<&Cell> = cells.iter().filter(|cell| concerns(expectation, cell)).collect();
     let mut failures: Vec<String> = concerned.iter().filter_map(|cell| failure(expectation, cell)).collect();
-    // An expectation that nothing was measured for would hold whatever the service did.
-    if concerned.is_empty() {
-        failures.push("no cell of the run is what this expectation is about".to_owned());
+    // What nothing was measured for would hold whatever the service did.
+    for service in &expectation.services {
+        for adversary in &expectation.adversaries {
+            if !concerned.iter().any(|cell| cell.service == *service && cell.adversary == *adversary) {
+                failures.push(format!("{service} × {adversary}: there is no class {}", expectation.class));
+            }
+        }
     }
     ExpectationFacts {
         file: expectation.file.clone(),

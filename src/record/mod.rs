@@ -1,5 +1,6 @@
 //! What is kept of a run? The only on-disk result format, and expectations over it.
 
+mod basis;
 mod build;
 mod cell;
 mod companion;
@@ -43,6 +44,8 @@ pub struct Record {
     pub adversaries: Vec<AdversaryFacts>,
     /// One per service × adversary × class, `all` included, in that order.
     pub cells: Vec<Cell>,
+    /// One per service × adversary, in that order: on what a finding about content rests.
+    pub bases: Vec<Basis>,
     /// Every number with its source and grade.
     pub assumptions: Vec<AssumptionFacts>,
     /// Sources they name.
@@ -75,6 +78,8 @@ pub struct WorldFacts {
     pub span: i64,
     /// When campaigns begin [s].
     pub campaign_at: i64,
+    /// Rows of a trace that are not in this world.
+    pub left_out: u64,
 }
 
 /// A service, and what carrying the world through it cost in operations.
@@ -121,6 +126,18 @@ pub struct AdversaryFacts {
     pub rate: Vec<String>,
     /// Unit of the rate; empty where none.
     pub rate_unit: String,
+}
+
+/// On what a finding about one service under one adversary rests.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Basis {
+    /// Service id.
+    pub service: String,
+    /// Adversary id.
+    pub adversary: String,
+    /// Ids of the assumptions in use.
+    pub assumptions: Vec<String>,
 }
 
 /// One number of a scenario.

@@ -32,15 +32,7 @@ pub(super) enum Level {
 impl Certainty {
     /// Of one service under one adversary.
     pub(super) fn of(view: &View<'_>, service: &ServiceFacts, adversary: &AdversaryFacts) -> Self {
-        let files = files(view, service, adversary);
-        let stands_in = |file: &str| files.iter().any(|name| file == name || file.ends_with(&format!("/{name}")));
-        let grades: Vec<&str> = view
-            .record
-            .assumptions
-            .iter()
-            .filter(|assumption| stands_in(&assumption.file))
-            .map(|assumption| assumption.grade.as_str())
-            .collect();
+        let grades: Vec<&str> = view.basis(service, adversary).map(|a| a.grade.as_str()).collect();
         Self {
             level: grades.iter().map(|grade| Level::of(grade)).min().unwrap_or(Level::Ungraded),
             placeholders: grades.iter().filter(|grade| **grade == "placeholder").count() as u64,
@@ -80,22 +72,6 @@ impl Level {
     }
 }
 
-/// A variant rests on its own file and on those it starts from.
-fn files(view: &View<'_>, service: &ServiceFacts, adversary: &AdversaryFacts) -> Vec<String> {
-    let mut files = vec![format!("adversaries/{}.toml", adversary.id)];
-    let mut id = service.id.as_str();
-    // A circle of variants cannot be read from files; the bound keeps a damaged record from hanging the report.
-    for _ in 0..=view.record.services.len() {
-        files.push(format!("services/{id}.toml"));
-        let parent = view.record.services.iter().find(|service| service.id == id).map(|service| &service.extends);
-        match parent {
-            Some(parent) if !parent.is_empty() => id = parent,
-            _ => break,
-        }
-    }
-    files
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::fixture;
@@ -111,12 +87,5 @@ mod tests {
         assert_eq!(of(&record, 2).level, Level::Moderate);
         record.assumptions.clear();
         assert_eq!(of(&record, 0).level, Level::Ungraded);
-    }
-
-    #[test]
-    fn a_variant_rests_on_its_parent_too() {
-        let record = fixture::small();
-        let certainty = Certainty::of(&View::new(&record), &record.services[1], &record.adversaries[1]);
-        assert_eq!((certainty.placeholders, certainty.numbers), (1, 2));
     }
 }

@@ -6,7 +6,6 @@ use crate::record::{AdversaryFacts, Cell, Kind, Record};
 
 use super::number;
 use super::text;
-use super::view::ALL;
 
 /// The whole record as CSV: one row a service, adversary, class, kind and basis.
 ///
@@ -26,8 +25,8 @@ pub fn exposure_csv(record: &Record) -> String {
             write(&mut writer, &given(cell, kind));
         }
         let rates = record.adversaries.iter().find(|adversary| adversary.id == cell.adversary).and_then(yearly);
-        if let Some(rates) = rates.filter(|_| cell.class == ALL) {
-            for kind in [Kind::Content, Kind::People] {
+        if let Some(rates) = rates {
+            for kind in Kind::ALL.into_iter().filter(|kind| cell.has_route(*kind)) {
                 write(&mut writer, &year(cell, kind, rates));
             }
         }
@@ -90,7 +89,7 @@ fn row(cell: &Cell, kind: Kind, basis: &str, exposed: &str, spread: [f64; 5], sc
         p05,
         p95,
         count.total.to_string(),
-        exposed.to_owned(),
+        count.exposed.to_string(),
         count.scope.to_string(),
         number::machine(scope_rate),
     ]
@@ -134,8 +133,13 @@ mod tests {
     fn a_year_weighs_by_the_rate_per_operator() {
         let csv = exposure_csv(&fixture::small());
         let years: Vec<&str> = csv.lines().filter(|line| line.contains(",year,")).collect();
-        assert_eq!(years.len(), 6, "content and people of three services under the one adversary with a rate");
-        assert_eq!(years[0], "tiktok,breach,all,content,year,1000,15.3,15.3,4.5,32.4,0,0,1000,15.3,1000,15.3");
+        let cells = fixture::small().cells.iter().filter(|c| c.adversary == "breach" && c.routes[0]).count();
+        assert_eq!(
+            years.len(),
+            cells * Kind::ALL.len(),
+            "every kind of every class under the one adversary with a rate"
+        );
+        assert_eq!(years[0], "tiktok,breach,all,content,year,1000,15.3,15.3,4.5,32.4,0,0,1000,900,1000,15.3");
     }
 
     #[test]

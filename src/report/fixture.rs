@@ -1,8 +1,8 @@
 //! Which records do the tests of this room read? Small ones, made by hand.
 
 use crate::record::{
-    AdversaryFacts, AssumptionFacts, Cell, Companion, Count, ExpectationFacts, FORMAT, FileFacts, Kind, Record,
-    ServiceFacts, SourceFacts, Throughput, WorldFacts,
+    AdversaryFacts, AssumptionFacts, Basis, Cell, Companion, Count, ExpectationFacts, FORMAT, FileFacts, Kind,
+    Record, ServiceFacts, SourceFacts, Throughput, WorldFacts,
 };
 
 /// Three services and three adversaries, with every case that a sentence tells apart.
@@ -139,6 +139,15 @@ fn record(services: Vec<ServiceFacts>, adversaries: Vec<AdversaryFacts>) -> Reco
         grade: grade.to_owned(),
         note: String::new(),
     };
+    let rests = |service: &ServiceFacts, adversary: &AdversaryFacts| Basis {
+        service: service.id.clone(),
+        adversary: adversary.id.clone(),
+        assumptions: if service.key_holder == "provider" {
+            vec!["A1".to_owned(), "A3".to_owned()]
+        } else {
+            vec!["A3".to_owned()]
+        },
+    };
     Record {
         format: FORMAT.to_owned(),
         version: "0.1.0".to_owned(),
@@ -158,7 +167,9 @@ fn record(services: Vec<ServiceFacts>, adversaries: Vec<AdversaryFacts>) -> Reco
             people: 80,
             span: 28 * 86_400,
             campaign_at: 21 * 86_400,
+            left_out: 0,
         },
+        bases: services.iter().flat_map(|s| adversaries.iter().map(move |a| rests(s, a))).collect(),
         services,
         adversaries,
         cells: Vec::new(),

@@ -1,6 +1,6 @@
 //! Who is meant by an id? A record, with the lookups that every chapter needs.
 
-use crate::record::{AdversaryFacts, Cell, Kind, Record, ServiceFacts};
+use crate::record::{AdversaryFacts, AssumptionFacts, Cell, Kind, Record, ServiceFacts};
 
 use super::number;
 
@@ -34,6 +34,18 @@ impl<'a> View<'a> {
     /// The cell of all classes.
     pub(super) fn whole(&self, service: &ServiceFacts, adversary: &AdversaryFacts) -> Option<&'a Cell> {
         self.cell(&service.id, &adversary.id, ALL)
+    }
+
+    /// The assumptions that a finding about a service's content under an adversary rests on.
+    pub(super) fn basis(
+        &self,
+        service: &ServiceFacts,
+        adversary: &AdversaryFacts,
+    ) -> impl Iterator<Item = &'a AssumptionFacts> {
+        let basis =
+            self.record.bases.iter().find(|basis| basis.service == service.id && basis.adversary == adversary.id);
+        let ids = basis.map_or(&[][..], |basis| &basis.assumptions);
+        self.record.assumptions.iter().filter(move |assumption| ids.contains(&assumption.id))
     }
 
     /// What a table prints of a cell and kind, per 1,000.

@@ -1,6 +1,6 @@
 //! What does a service do with a message? Its rules, parsed and checked.
 
-use super::Quantity;
+use super::{Assumption, Quantity};
 use crate::crypto::{RatchetRules, Suite};
 use crate::unit::Span;
 
@@ -33,6 +33,8 @@ pub struct Service {
     pub serves: Vec<ServeRule>,
     /// What each legal tier yields from each operator.
     pub yields: Vec<YieldRule>,
+    /// Every number of its file and its parents' with a source or a grade.
+    pub stated: Vec<Assumption>,
 }
 
 impl Service {

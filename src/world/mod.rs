@@ -82,11 +82,12 @@ impl World {
         world
     }
 
-    /// The messages of a trace that fall into the scenario's window; `left_out` counts the others.
-    pub fn replay(spec: &scenario::World, seed: Seed, trace: &Trace) -> Self {
-        let (roster, events) = trace.within(spec.span);
+    /// The messages of a trace that fall into the scenario's window, or the first so many of them; `left_out`
+    /// counts the others.
+    pub fn replay(spec: &scenario::World, seed: Seed, trace: &Trace, messages: Option<u64>) -> Self {
+        let (roster, events) = trace.within(spec.span, messages);
         let mut world = Self::new(spec, seed, roster, Source::Replayed(events));
-        world.left_out = trace.messages() - world.messages();
+        world.left_out = trace.messages() + trace.to_themselves() - world.messages();
         let Source::Replayed(events) = &world.source else { unreachable!("it was replayed just now") };
         for conversation in 0..world.roster.conversations() {
             let members = world.roster.members(conversation);
@@ -140,7 +141,8 @@ impl World {
         self.roster.groups()
     }
 
-    /// Messages of the trace that lie outside the declared window, and so outside this world.
+    /// Rows of the trace that are not in this world: outside the declared window, after as many messages as were
+    /// asked for, or written by people to themselves.
     pub fn left_out(&self) -> u64 {
         self.left_out
     }

@@ -178,7 +178,7 @@ fn a_trace_is_replayed_as_it_stands() {
     let mut spec = spec();
     spec.origin = Origin::Replayed { trace: "trace.csv".into() };
     spec.delivery.gone = Quantity::fixed(1.0);
-    let world = World::replay(&spec, Seed(9), &trace);
+    let world = World::replay(&spec, Seed(9), &trace, None);
     assert_eq!((world.messages(), world.people(), world.conversations(), world.left_out()), (3, 3, 2, 1));
     let index = (0..2).find(|&index| world.conversation(index).messages.len() == 2).unwrap();
     let said = world.conversation(index).messages;

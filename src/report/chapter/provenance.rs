@@ -37,7 +37,7 @@ pub(super) fn chapter(record: &Record, companion: Option<&Companion>) -> Chapter
         fact("Program", format!("plainsight {}", record.version)),
         fact("Seed", record.seed.to_string()),
         fact("World", format!("{} ({}). {}", world.name, world.id, world.summary)),
-        fact("Messages", number::count(world.messages)),
+        fact("Messages", messages(world.messages, world.left_out)),
         fact(
             "Conversations",
             format!(
@@ -96,6 +96,18 @@ fn study_hash(record: &Record) -> String {
         .find(|file| file.name == name || file.name.ends_with(&format!("/{name}")))
         .or_else(|| record.files.first());
     study.map_or_else(|| NOT_RECORDED.to_owned(), |file| file.sha256.chars().take(SHORT).collect::<String>() + "…")
+}
+
+fn messages(carried: u64, left_out: u64) -> String {
+    match left_out {
+        0 => number::count(carried),
+        rows => format!(
+            "{}; {} of the trace left out: outside the period, beyond the number asked for, or written by people to \
+             themselves",
+            number::count(carried),
+            number::counted(rows, "row", "rows")
+        ),
+    }
 }
 
 fn days(seconds: i64) -> String {

@@ -26,7 +26,8 @@ pub(super) fn table(view: &View<'_>, adversary: &AdversaryFacts) -> Table {
         columns: vec![
             Column::words("Service"),
             Column::numbers("Messages readable, per 1,000 in scope"),
-            Column::numbers("People affected, per 1,000 people"),
+            Column::words("The same, class by class"),
+            Column::numbers("People affected, per 1,000 in scope"),
             Column::words("Who talks to whom visible?"),
             Column::words("Who holds the keys"),
             Column::words("Certainty"),
@@ -37,8 +38,10 @@ pub(super) fn table(view: &View<'_>, adversary: &AdversaryFacts) -> Table {
             LEGEND.to_owned(),
             "Visible pairs: yes means at least 950 of every 1,000 pairs in scope; the number is per 1,000 pairs in scope."
                 .to_owned(),
-            "Certainty is about the inputs, not about chance: very low where a number of the service or adversary is a \
-             placeholder, low where one is judged, moderate where one is derived or documented by others, else high."
+            "In scope are messages that the adversary's acts are about, and the people in their conversations."
+                .to_owned(),
+            "Certainty is about the inputs, not about chance, and counts the numbers that decide what this adversary \
+             meets of the content of this service: very low where one of them is a placeholder, low where one is judged, moderate where one is derived or documented by others, else high."
                 .to_owned(),
         ],
     }
@@ -59,12 +62,22 @@ fn row(view: &View<'_>, service: &ServiceFacts, adversary: &AdversaryFacts) -> R
     Row::new(vec![
         service.name.as_str().into(),
         view.entry(cell, Kind::Content).label().into(),
+        by_class(view, service, adversary).into(),
         view.entry(cell, Kind::People).label().into(),
         visible(view.entry(cell, Kind::Pairs)).into(),
         key_holder(&service.key_holder).into(),
         certainty.level.name().into(),
         Line::plain(format!("{} of {}", certainty.placeholders, certainty.numbers)),
     ])
+}
+
+/// Classes are different ways to carry a message: a number over all of them may hide that one carries most.
+fn by_class(view: &View<'_>, service: &ServiceFacts, adversary: &AdversaryFacts) -> String {
+    let of = |class: &String| {
+        let cell = view.cell(&service.id, &adversary.id, class);
+        format!("{class} {}", view.entry(cell, Kind::Content).label())
+    };
+    service.classes.iter().map(of).collect::<Vec<_>>().join(" · ")
 }
 
 fn visible(pairs: Entry) -> String {

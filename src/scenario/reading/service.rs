@@ -12,6 +12,7 @@ use crate::scenario::{Attribute, Class, Kind, Operated, Place, Service};
 
 /// The service a tree describes.
 pub(in crate::scenario) fn read_service(reading: &Reading, id: &str, tree: &Tree) -> Option<Service> {
+    let before = reading.assumptions.borrow().len();
     let mut fields = tree.item(reading).fields()?;
     let name = fields.sentence("name");
     let summary = fields.sentence("summary");
@@ -68,6 +69,7 @@ pub(in crate::scenario) fn read_service(reading: &Reading, id: &str, tree: &Tree
         leaves: leaves?,
         serves: serves?,
         yields: yields?,
+        stated: reading.assumptions.borrow()[before..].to_vec(),
     })
 }
 

@@ -64,7 +64,7 @@ pub(in crate::scenario) fn read_world(reading: &Reading, id: &str, tree: &Tree) 
 fn read_generated(item: &Item<'_>) -> Option<Generated> {
     let mut fields = item.fields()?;
     let messages = fields.required("messages").and_then(|item| item.count(1, MOST_MESSAGES));
-    let busy = Measure::between(1.0, MOST_MESSAGES as f64);
+    let busy = Measure::between(1.0, LONGEST_CONVERSATION);
     let per_conversation = fields.required("per-conversation").and_then(|item| item.quantity(busy));
     let contacts = fields.required("contacts").and_then(|item| item.quantity(Measure::between(0.0, MOST_CONTACTS)));
     let groups = fields.required("groups").and_then(|item| item.share());
@@ -184,6 +184,8 @@ fn read_delivery(item: &Item<'_>) -> Option<Delivery> {
 const LARGEST_MESSAGE: f64 = 1e9;
 /// Messages of a world: ten times what the harness has been measured with.
 const MOST_MESSAGES: u64 = 1_000_000_000;
+/// Messages of one conversation: each thread holds one in memory.
+const LONGEST_CONVERSATION: f64 = 50_000.0;
 const MOST_CONTACTS: f64 = 1e6;
 const SMALLEST_GROUP: f64 = 3.0;
 const LARGEST_GROUP: f64 = 32.0;

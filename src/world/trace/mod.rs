@@ -72,9 +72,11 @@ impl Trace {
     }
 
     /// The conversations in a window that opens on the day of the first message, and their events.
-    pub(super) fn within(&self, span: Span) -> (Roster, Vec<Event>) {
+    pub(super) fn within(&self, span: Span, messages: Option<u64>) -> (Roster, Vec<Event>) {
         let zero = self.rows.first().map_or(0, |row| row.time.div_euclid(DAY) * DAY);
-        let mut rows: Vec<&Row> = self.rows.iter().take_while(|row| row.time - zero < span.seconds()).collect();
+        let most = messages.and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
+        let inside = self.rows.iter().take_while(|row| row.time - zero < span.seconds());
+        let mut rows: Vec<&Row> = inside.take(most).collect();
         rows.sort_by_key(|row| row.conversation);
         let conversations: Vec<&[&Row]> = rows.chunk_by(|a, b| a.conversation == b.conversation).collect();
         let drafts = conversations.iter().map(|rows| {
@@ -111,7 +113,7 @@ mod tests {
     #[test]
     fn rows_of_one_conversation_are_a_group() {
         let trace = Trace::parse("time,sender,recipient,conversation\n5,a,b,x\n7,b,c,x\n9,a,b,y\n").unwrap();
-        let (roster, events) = trace.within(Span::from_days(1));
+        let (roster, events) = trace.within(Span::from_days(1), None);
         assert_eq!((roster.conversations(), roster.groups(), roster.people()), (2, 1, 3));
         assert_eq!((roster.members(0), roster.members(1)), (&[0, 1, 2][..], &[0, 1][..]));
         assert_eq!(events.iter().map(|event| event.turn.sender).collect::<Vec<_>>(), [0, 1, 0]);
@@ -120,10 +122,10 @@ mod tests {
     #[test]
     fn an_epoch_becomes_the_beginning_and_the_window_ends() {
         let trace = Trace::parse("c a 1082100000\na b 1082040961\nb a 1082040999").unwrap();
-        let (roster, events) = trace.within(Span::from_days(1));
+        let (roster, events) = trace.within(Span::from_days(1), None);
         // 1082040961 is 14:56:01 of its day; the next day's message is outside the window.
         assert_eq!((roster.conversations(), roster.people(), roster.total()), (1, 2, 2));
         assert_eq!(events[0].turn.sent, Moment::from_seconds(14 * 3_600 + 56 * 60 + 1));
-        assert_eq!(trace.within(Span::from_days(2)).0.total(), 3);
+        assert_eq!(trace.within(Span::from_days(2), None).0.total(), 3);
     }
 }

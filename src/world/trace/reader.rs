@@ -31,6 +31,18 @@ struct Reader {
     /// Names of people, numbered in the order of their first appearance.
     people: BTreeMap<String, u32>,
     conversations: BTreeMap<Together, u32>,
+    /// How large each conversation has become.
+    sizes: Vec<Size>,
+    pairs: usize,
+}
+
+/// How large a conversation is.
+#[derive(Default)]
+struct Size {
+    /// Who is in it, sorted.
+    members: Vec<u32>,
+    messages: usize,
+    text: u64,
 }
 
 /// What makes rows one conversation.
@@ -79,6 +91,10 @@ impl Reader {
             };
             if record.len() != *width {
                 self.mistake(line, &format!("{} fields where the header names {width}", record.len()));
+                continue;
+            }
+            if record.iter().any(|field| field.contains('\n')) {
+                self.mistake(line, "a field goes on over the end of its line: is a closing quotation mark missing?");
                 continue;
             }
             let fields = Fields {
@@ -144,7 +160,44 @@ impl Reader {
         };
         let next = self.conversations.len() as u32;
         let conversation = *self.conversations.entry(together).or_insert(next);
+        if let Err(message) = self.grow(conversation as usize, [sender, recipient], bytes) {
+            self.too_long = true;
+            return self.mistake(line, &message);
+        }
         self.rows.push(Row { time, sender, recipient, bytes, conversation });
+    }
+
+    /// Adds a message to a conversation, which may grow only so large.
+    fn grow(&mut self, conversation: usize, people: [u32; 2], bytes: Option<u32>) -> Result<(), String> {
+        if self.sizes.len() <= conversation {
+            self.sizes.resize_with(conversation + 1, Size::default);
+        }
+        let size = &mut self.sizes[conversation];
+        for person in people {
+            if let Err(at) = size.members.binary_search(&person) {
+                self.pairs += size.members.len();
+                size.members.insert(at, person);
+            }
+        }
+        size.messages += 1;
+        size.text += u64::from(bytes.unwrap_or(UNKNOWN_TEXT));
+        let copies = size.messages * size.members.len();
+        let text = size.text * size.members.len() as u64;
+        if size.members.len() > MOST_MEMBERS {
+            return Err(format!("this conversation has more than {MOST_MEMBERS} people"));
+        }
+        if copies > MOST_COPIES || text > MOST_TEXT {
+            return Err(format!(
+                "this conversation is larger than is held at once: {} messages of {} bytes for {} people",
+                size.messages,
+                size.text,
+                size.members.len()
+            ));
+        }
+        if self.pairs > MOST_PAIRS {
+            return Err(format!("more than {MOST_PAIRS} pairs of people share a conversation"));
+        }
+        Ok(())
     }
 
     fn mistake(&mut self, line: usize, message: &str) {
@@ -182,15 +235,20 @@ fn seconds(field: &str) -> Result<i64, String> {
     match field.parse::<f64>() {
         Ok(time) if time.abs() <= LATEST => Ok(time.floor() as i64),
         Ok(time) if time.is_finite() => {
-            Err(format!("the time {field} is not in seconds: it lies thousands of years away"))
+            Err(format!("the time {} is not in seconds: it lies thousands of years away", shown(field)))
         }
-        _ => Err(format!("`{field}` is not a time in seconds")),
+        _ => Err(format!("`{}` is not a time in seconds", shown(field))),
     }
 }
 
 fn length(field: &str) -> Result<u32, String> {
     let bytes = field.parse::<u32>().ok().filter(|bytes| (1..=LONGEST_TEXT).contains(bytes));
-    bytes.ok_or_else(|| format!("`{field}` is not a length from 1 to {LONGEST_TEXT} bytes"))
+    bytes.ok_or_else(|| format!("`{}` is not a length from 1 to {LONGEST_TEXT} bytes", shown(field)))
+}
+
+/// A field as a terminal may show it.
+fn shown(field: &str) -> String {
+    field.chars().take(40).flat_map(char::escape_debug).collect()
 }
 
 /// Mistakes shown at once: more would hide the first.
@@ -198,6 +256,20 @@ const MOST_MISTAKES: usize = 20;
 
 /// The latest time understood [s]: about the year 5138. Milliseconds since 1970 lie beyond it.
 const LATEST: f64 = 1e11;
+
+/// People in one conversation: more than any service lets into a group that is not a broadcast, and few enough
+/// that a key's name holds two of them.
+const MOST_MEMBERS: usize = 1_024;
+
+/// Arrivals of one conversation, and bytes of its text if everybody had a copy: each thread holds one conversation.
+const MOST_COPIES: usize = 8_000_000;
+const MOST_TEXT: u64 = 1 << 28;
+
+/// Taken for a length that the trace does not give [bytes].
+const UNKNOWN_TEXT: u32 = 256;
+
+/// Pairs of people held in memory, at 8 bytes each.
+const MOST_PAIRS: usize = 50_000_000;
 
 /// Rows held in memory: at 28 bytes each, close to a gigabyte and a half.
 const MOST_ROWS: usize = 50_000_000;
@@ -243,11 +315,30 @@ mod tests {
             assert!(mistake.starts_with(start), "{mistake}");
         }
         assert_eq!(found.len(), 6);
+        assert_eq!(
+            mistakes("time,sender,recipient\n1,a,\"b\n2,a,c\n3,a,d\n"),
+            ["line 2: a field goes on over the end of its line: is a closing quotation mark missing?"]
+        );
+        assert_eq!(mistakes("a b \u{1b}[2J\n"), ["line 1: `\\u{1b}[2J` is not a time in seconds"]);
         assert_eq!(mistakes("a b\n1 2 3 4\n1 2 x\n").len(), 3);
         assert_eq!(
             mistakes("when,sender,recipient\n1,a,b\n"),
             ["line 1: the header has no column `time` or `timestamp`"]
         );
+    }
+
+    #[test]
+    fn a_conversation_grows_only_so_large() {
+        use std::fmt::Write;
+        let (mut crowd, mut talk) =
+            (String::from("time,sender,recipient,conversation\n"), String::from("time,sender,recipient,bytes\n"));
+        for person in 0..2_000 {
+            writeln!(crowd, "{person},0,{},x", person + 1).unwrap();
+            writeln!(talk, "{person},a,b,65536").unwrap();
+        }
+        talk += &talk.clone()[talk.find('\n').unwrap() + 1..];
+        assert_eq!(mistakes(&crowd), ["line 1025: this conversation has more than 1024 people"]);
+        assert!(mistakes(&talk)[0].starts_with("line 2050: this conversation is larger"), "{:?}", mistakes(&talk));
     }
 
     #[test]

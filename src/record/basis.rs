@@ -1,0 +1,67 @@
+//! On which numbers does a finding rest? Those that decide what an adversary meets of a service's content, and
+//! its own.
+
+use std::collections::BTreeSet;
+
+use super::AssumptionFacts;
+use crate::adversary::{Campaign, Looks, Rule};
+use crate::scenario::{Scheme, Service};
+
+/// Ids of the assumptions in use where a campaign looks at a service's content, in order; none where it does not.
+pub(super) fn rests_on(
+    service: &Service,
+    campaign: &Campaign,
+    looks: &Looks,
+    assumptions: &[AssumptionFacts],
+) -> Vec<String> {
+    if !looks.content {
+        return Vec::new();
+    }
+    let paths = paths(service, &looks.rules);
+    let is_at = |path: &str| paths.iter().any(|rule| path.strip_prefix(rule.as_str()).is_some_and(is_below));
+    let stated = |a: &&AssumptionFacts| {
+        service.stated.iter().any(|stated| stated.file == a.file && stated.line == a.line && stated.path == a.path)
+    };
+    let adversary = format!("adversaries/{}.toml", campaign.adversary.id);
+    let used = assumptions.iter().filter(|a| (stated(a) && is_at(&a.path)) || a.file == adversary);
+    used.map(|assumption| assumption.id.clone()).collect()
+}
+
+/// Whether what follows a rule's path belongs to the rule: `leaves 1` is no part of `leaves 12`.
+fn is_below(rest: &str) -> bool {
+    rest.is_empty() || rest.starts_with('.')
+}
+
+/// Where the file states the rules, and what they name: keys, the keys around those, attributes and classes.
+fn paths(service: &Service, rules: &[Rule]) -> BTreeSet<String> {
+    let (mut paths, mut attributes, mut keys) = (BTreeSet::new(), Vec::new(), Vec::new());
+    for rule in rules {
+        match rule {
+            Rule::Serve(index) => drop(paths.insert(format!("serves {}", index + 1))),
+            Rule::Yield(index) => drop(paths.insert(format!("yields {}", index + 1))),
+            Rule::Leaf(index) => {
+                let leaf = &service.leaves[*index];
+                paths.insert(format!("leaves {}", index + 1));
+                keys.extend_from_slice(&leaf.under);
+                attributes.extend(leaf.conditions.iter().map(|condition| condition.attribute));
+                let run = service.operators.iter().filter(|rule| rule.place == leaf.at);
+                attributes.extend(run.filter_map(|rule| rule.unless.as_ref()).map(|(attribute, _)| *attribute));
+                for class in &leaf.classes {
+                    paths.insert(format!("class {}", class + 1));
+                    attributes.extend(service.classes[*class].everyone);
+                }
+            }
+        }
+    }
+    while let Some(key) = keys.pop() {
+        paths.insert(format!("keys.{}", service.keys[key].name));
+        if let Scheme::Stored { wrapped_by: Some(by), .. } = service.keys[key].scheme {
+            keys.push(by);
+        }
+    }
+    while let Some(attribute) = attributes.pop() {
+        paths.insert(format!("attributes.{}", service.attributes[attribute].name));
+        attributes.extend(service.attributes[attribute].of.map(|of| of.attribute));
+    }
+    paths
+}
