@@ -97,29 +97,30 @@ impl Timeline {
             }
             planned = stream.below(room) as i64;
         }
-        let (mut moved, mut left) = (0, total);
+        // What must still find room: every burst, and pauses that are pauses still.
+        let mut need: i64 = gaps.iter().map(|gap| (*gap).min(SHORTEST)).sum();
+        let mut moved = 0;
         let mut moments = Vec::with_capacity(gaps.len() + 1);
         let mut previous = planned;
         moments.push(previous);
         for &gap in gaps {
             planned += gap;
-            left -= gap;
+            need -= gap.min(SHORTEST);
             if gap > PAUSE {
-                // Late moves must leave room for the burst that follows, or what is left of everything.
-                let latest = end - left.min(MOVE);
-                let kept = moved;
+                let (earliest, latest) = (previous + SHORTEST, end - need);
+                let kept = (planned + moved).clamp(earliest, latest) - planned;
                 for _ in 0..TRIES {
                     let at = planned + moved;
-                    if at > previous + PAUSE && at <= latest && self.suits(at, stream) {
+                    if (earliest..=latest).contains(&at) && self.suits(at, stream) {
                         break;
                     }
                     moved = stream.below(2 * MOVE as u64 + 1) as i64 - MOVE;
                 }
-                if planned + moved > latest || planned + moved <= previous {
-                    moved = kept.min(0);
+                if !(earliest..=latest).contains(&(planned + moved)) {
+                    moved = kept;
                 }
             }
-            previous = (planned + moved).clamp(previous, end);
+            previous = planned + moved;
             moments.push(previous);
         }
         moments
@@ -190,6 +191,9 @@ fn shrink(gaps: &mut [i64], most: i64) {
 
 /// A longer gap ends a burst [s].
 const PAUSE: i64 = 3_600;
+
+/// The shortest pause [s].
+const SHORTEST: i64 = PAUSE + 1;
 
 /// How far a burst is moved to find a better hour, either way [s]: enough to leave any night.
 const MOVE: i64 = 8 * 3_600;

@@ -6,6 +6,7 @@
 mod accounts;
 mod backups;
 mod bench;
+mod calibration;
 mod naive;
 mod olm;
 mod planted;
