@@ -89,12 +89,12 @@ impl Reader {
                 }
                 continue;
             };
-            if record.len() != *width {
-                self.mistake(line, &format!("{} fields where the header names {width}", record.len()));
-                continue;
-            }
             if record.iter().any(|field| field.contains('\n')) {
                 self.mistake(line, "a field goes on over the end of its line: is a closing quotation mark missing?");
+                continue;
+            }
+            if record.len() != *width {
+                self.mistake(line, &format!("{} fields where the header names {width}", record.len()));
                 continue;
             }
             let fields = Fields {

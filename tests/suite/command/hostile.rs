@@ -1,0 +1,77 @@
+//! Does bad input end with a sentence, code 2 and nothing written?
+
+use super::{Bench, is_untouched, replay};
+
+/// Runs a study that must be refused, and gives what was said.
+fn refused(bench: &Bench, arguments: &str) -> String {
+    let said = bench.run(&format!("{arguments} --out out"));
+    assert_eq!(said.code, 2, "{arguments}: {}{}", said.out, said.err);
+    assert!(said.out.is_empty() && is_untouched(&bench.path("out")), "{arguments} wrote something");
+    assert!(!said.err.contains("panicked"), "{}", said.err);
+    assert!(said.err.chars().all(|c| c == '\n' || !c.is_control()), "nothing steers the terminal: {:?}", said.err);
+    said.err
+}
+
+#[test]
+fn a_mistake_names_file_line_and_column_and_nothing_is_written() {
+    let bench = Bench::new();
+    bench.write("study.toml", "question = \"Who?\"\nservices = [\"tictok\"]\nseed = -1\n");
+    let said = refused(&bench, "run study.toml");
+    for part in ["study.toml:2:13", "did you mean `tiktok`?", "study.toml:3:8", "has no `world`"] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+}
+
+#[test]
+fn files_that_are_not_there_or_not_text() {
+    let bench = Bench::new();
+    bench.write("bytes.toml", "");
+    std::fs::write(bench.path("bytes.toml"), [0xff, 0xfe, 0x00]).unwrap();
+    bench.write("empty.toml", "");
+    for study in ["missing.toml", "bytes.toml", "empty.toml", "."] {
+        refused(&bench, &format!("run {study}"));
+    }
+    refused(&bench, "run --messages 0");
+    refused(&bench, "report missing.json");
+    bench.write("record.json", "{\"format\": \"plainsight record 99\"}");
+    refused(&bench, "report record.json");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_endless_file_is_read_to_its_limit_only() {
+    let bench = Bench::new();
+    assert!(refused(&bench, "run /dev/zero").contains("has more than"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_does_not_lead_out_of_the_study() {
+    let (bench, outside) = (Bench::new(), Bench::new());
+    outside.write("secret.csv", "time,sender,recipient\n1,a,b\n");
+    replay(&bench, "talk.csv", "");
+    std::fs::remove_file(bench.path("worlds/talk.csv")).unwrap();
+    std::os::unix::fs::symlink(outside.path("secret.csv"), bench.path("worlds/talk.csv")).unwrap();
+    refused(&bench, "run study.toml");
+    bench.write("worlds/talk.toml", &bench.read("worlds/talk.toml").replace("talk.csv", "../../secret.csv"));
+    refused(&bench, "run study.toml");
+}
+
+#[test]
+fn a_trace_that_is_too_large_for_memory_is_refused_before_it_is_taken() {
+    let bench = Bench::new();
+    let crowd: String = (0..3_000).map(|i| format!("{i},0,{},all\n", i + 1)).collect();
+    replay(&bench, "talk.csv", &format!("time,sender,recipient,conversation\n{crowd}"));
+    assert!(refused(&bench, "run study.toml").contains("talk.csv:1025: this conversation has more than 1024 people"));
+    let long: String = (0..20_000).map(|i| format!("{i},a,b,65536\n")).collect();
+    replay(&bench, "talk.csv", &format!("time,sender,recipient,bytes\n{long}"));
+    assert!(refused(&bench, "run study.toml").contains("larger than is held at once"));
+}
+
+#[test]
+fn a_trace_with_mistakes_names_each_line() {
+    let bench = Bench::new();
+    replay(&bench, "talk.csv", "time,sender,recipient\nsoon,a,b\n1,\"a,b\n2,a\u{1b}[2J,b,c\n");
+    let said = refused(&bench, "run study.toml");
+    assert!(said.contains("talk.csv:2: `soon`") && said.contains("talk.csv:3: a field goes on"), "{said}");
+}

@@ -1,0 +1,141 @@
+//! Are outputs what the contract says, the same on any number of threads, and never half written?
+
+use std::fs;
+use std::process::{Command, Stdio};
+use std::thread::sleep;
+use std::time::Duration;
+
+use super::{Bench, is_untouched, replay};
+
+const OUTPUTS: [&str; 4] = ["record.json", "exposure.csv", "report.html", "report.md"];
+
+#[test]
+fn the_same_bytes_come_out_on_any_number_of_threads() {
+    let bench = Bench::new();
+    for threads in [1, 2, 7] {
+        bench.run(&format!("run --messages 4000 --threads {threads} --out of-{threads}"));
+    }
+    for name in ["record.json", "exposure.csv"] {
+        let one = bench.read(&format!("of-1/{name}"));
+        assert!(one.len() > 10_000);
+        for threads in [2, 7] {
+            assert!(one == bench.read(&format!("of-{threads}/{name}")), "{name} on {threads} threads");
+        }
+    }
+}
+
+#[test]
+fn a_record_alone_makes_every_output_again() {
+    let bench = Bench::new();
+    bench.run("run --messages 2000 --out first");
+    bench.well("report first/record.json --out again");
+    for name in OUTPUTS.into_iter().chain(["run.json"]) {
+        assert!(bench.read(&format!("first/{name}")) == bench.read(&format!("again/{name}")), "{name}");
+    }
+    // Without its companion a report says that time and machine are not recorded, and leaves none of another run.
+    fs::remove_file(bench.path("first/run.json")).unwrap();
+    bench.well("report first/record.json --out again");
+    assert!(!bench.path("again/run.json").exists());
+    assert!(bench.read("again/report.md").contains("not recorded"));
+}
+
+#[test]
+fn another_seed_is_another_world_and_the_same_seed_the_same() {
+    let bench = Bench::new();
+    for (seed, out) in [(5, "a"), (5, "b"), (6, "c")] {
+        bench.run(&format!("run --messages 2000 --seed {seed} --out {out}"));
+    }
+    let [a, b, c] = ["a", "b", "c"].map(|out| bench.read(&format!("{out}/record.json")));
+    assert!(a == b && a != c);
+}
+
+#[test]
+fn both_forms_of_a_trace_give_the_same_counts() {
+    let (csv, snap) = (Bench::new(), Bench::new());
+    let rows: Vec<(u32, &str, &str)> = (0..60)
+        .map(|i| (i * 3_000, ["ann", "ben", "cat"][i as usize % 3], ["ben", "cat", "ann"][i as usize % 3]))
+        .collect();
+    let comma = rows.iter().map(|(time, from, to)| format!("{time},{from},{to}\n")).collect::<String>();
+    replay(&csv, "talk.csv", &format!("timestamp,sender,recipient\n{comma}"));
+    let space = rows.iter().map(|(time, from, to)| format!("{from} {to} {time}\n")).collect::<String>();
+    replay(&snap, "talk.txt", &space);
+    for bench in [&csv, &snap] {
+        bench.well("run study.toml --out out");
+        bench.well("test study.toml");
+    }
+    assert!(csv.read("out/exposure.csv") == snap.read("out/exposure.csv"));
+    assert!(csv.read("out/exposure.csv").contains("tiktok,warrant-provider,all,content,given,60,60,1000"));
+    // The first so many, as asked for; what is left out is said.
+    csv.well("run study.toml --messages 10 --out few");
+    assert!(csv.read("few/exposure.csv").contains("tiktok,warrant-provider,all,content,given,10,10,1000"));
+    assert!(csv.read("few/report.md").contains("50 rows of the trace left out"));
+}
+
+#[test]
+fn a_starter_study_runs_as_it_is() {
+    let bench = Bench::new();
+    bench.well("init mine");
+    assert_eq!(bench.run("init mine").code, 2, "it is there already");
+    bench.well("check mine/study.toml mine/services/my-service.toml mine/adversaries/my-adversary.toml");
+    bench.well("test mine/study.toml --messages 5000");
+    bench.well("run mine/study.toml --messages 5000 --out out");
+    assert!(
+        bench
+            .well("explain mine/study.toml --service my-service --adversary my-adversary --messages 5000")
+            .contains("held it from")
+    );
+}
+
+#[test]
+fn an_expectation_that_does_not_come_out_ends_with_one() {
+    let bench = Bench::new();
+    replay(&bench, "talk.txt", "a b 1\nb a 2\n");
+    let study = bench.read("study.toml");
+    bench.write("study.toml", &study.replace("at-least = 900", "at-most = 1"));
+    let said = bench.run("test study.toml");
+    assert_eq!(said.code, 1);
+    assert!(
+        said.out.contains("FAIL study.toml:10") && said.out.contains("1000.000 per 1,000 (2 of 2)"),
+        "{}",
+        said.out
+    );
+    let said = bench.run("run study.toml --out out");
+    assert_eq!(said.code, 1);
+    assert!(bench.path("out/report.html").exists(), "the report says which");
+    bench
+        .write("study.toml", &study.replace("of = \"scope\"", "class = \"direct\"\nkind = \"size\"\nof = \"scope\""));
+    bench.well("test study.toml");
+}
+
+#[test]
+fn help_has_an_example_for_every_verb() {
+    let bench = Bench::new();
+    for verb in ["run", "check", "test", "report", "explain", "init"] {
+        let help = bench.well(&format!("{verb} --help"));
+        assert!(help.contains(&format!("plainsight {verb}")) && help.contains("Example"), "{help}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_run_that_is_interrupted_leaves_what_was_there() {
+    let bench = Bench::new();
+    bench.run("run --messages 1000 --out out");
+    let before: Vec<String> = OUTPUTS.map(|name| bench.read(&format!("out/{name}"))).to_vec();
+    let mut run = Command::new(assert_cmd::cargo::cargo_bin!("plainsight"))
+        .args(["run", "--messages", "1000000", "--out", "out"])
+        .current_dir(bench.path(""))
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    sleep(Duration::from_millis(1_500));
+    assert!(Command::new("kill").args(["-INT", &run.id().to_string()]).status().unwrap().success());
+    let status = run.wait().unwrap();
+    assert_eq!(status.code(), Some(3));
+    let after: Vec<String> = OUTPUTS.map(|name| bench.read(&format!("out/{name}"))).to_vec();
+    assert!(before == after);
+    let names = fs::read_dir(bench.path("out")).unwrap().count();
+    assert_eq!(names, OUTPUTS.len() + 1, "nothing half written lies about");
+    assert!(is_untouched(&bench.path("elsewhere")));
+}
