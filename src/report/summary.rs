@@ -17,7 +17,9 @@ pub fn summary(record: &Record, width: usize) -> String {
     table.set_content_arrangement(ContentArrangement::Dynamic);
     table.set_width(u16::try_from(width).unwrap_or(u16::MAX));
     let mut head = vec![String::new()];
-    head.extend(record.services.iter().map(|service| service.name.clone()));
+    // By their ids, which `explain` and the CSV know them by; a long one may break after a hyphen.
+    let ids: Vec<String> = record.services.iter().map(|service| service.id.replace('-', "- ")).collect();
+    head.extend_from_slice(&ids);
     table.set_header(head);
     let mut absent = false;
     for adversary in &record.adversaries {
@@ -29,7 +31,7 @@ pub fn summary(record: &Record, width: usize) -> String {
         }
         table.add_row(row);
     }
-    let widths: Vec<usize> = record.services.iter().map(|service| column_width(&service.name)).collect();
+    let widths: Vec<usize> = ids.iter().map(|id| column_width(id)).collect();
     // Where the names do not fit as they are, the table breaks them as it must.
     let fits = widths.iter().sum::<usize>() + NAMES <= width;
     for (column, wide) in table.column_iter_mut().skip(1).zip(widths).filter(|_| fits) {
@@ -54,9 +56,9 @@ const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().f
 
 const TITLE: &str = "Messages whose content came out, per 1,000 in scope (simulated):";
 
-/// Room for the longest word of a name, for the widest number, and for a space on either side.
-fn column_width(name: &str) -> usize {
-    name.split_whitespace().map(|word| word.chars().count()).max().unwrap_or(0).clamp(5, NAMES) + 2
+/// Room for the longest part of an id, for the widest number, and for a space on either side.
+fn column_width(id: &str) -> usize {
+    id.split_whitespace().map(|word| word.chars().count()).max().unwrap_or(0).clamp(5, NAMES) + 2
 }
 
 fn footer(record: &Record) -> String {
