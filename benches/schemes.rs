@@ -71,6 +71,14 @@ fn sender_keys(criterion: &mut Criterion) {
             out.clear();
             sender_key::seal(&mut chain, Suite::Aes256Gcm, &text, &mut out);
         });
+        let mut sealed = Vec::new();
+        let first = Chain::new([2; 32]);
+        sender_key::seal(&mut first.clone(), Suite::Aes256Gcm, &text, &mut sealed);
+        bench(criterion, &format!("open/sender-keys/{size}B"), size, || {
+            out.clear();
+            let key = first.clone().next_key();
+            sender_key::open(&key, Suite::Aes256Gcm, &sealed, &mut out).expect("the right key");
+        });
     }
 }
 

@@ -32,10 +32,12 @@ pub const FILES: &[(&str, &str)] = &[
 ];
 
 /// A study to start from: files below its folder, the study first.
-pub const STARTER: [(&str, &str); 3] = [
+pub const STARTER: [(&str, &str); 5] = [
     ("study.toml", include_str!("starter/study.toml")),
     ("services/my-service.toml", include_str!("starter/my-service.toml")),
     ("adversaries/my-adversary.toml", include_str!("starter/my-adversary.toml")),
+    ("worlds/my-trace.toml", include_str!("starter/my-trace.toml")),
+    ("worlds/my-trace.csv", include_str!("starter/my-trace.csv")),
 ];
 
 /// The text of a built-in file, by its path: `services/signal.toml`.

@@ -79,6 +79,12 @@ fn a_starter_study_runs_as_it_is() {
     bench.well("check mine/study.toml mine/services/my-service.toml mine/adversaries/my-adversary.toml");
     bench.well("test mine/study.toml --messages 5000");
     bench.well("run mine/study.toml --messages 5000 --out out");
+    bench.write(
+        "mine/replay.toml",
+        &bench.read("mine/study.toml").replace("world = \"campus\"", "world = \"my-trace\""),
+    );
+    bench.well("check mine/worlds/my-trace.toml mine/replay.toml");
+    assert!(bench.well("run mine/replay.toml --out replayed").contains("145 messages"));
     assert!(
         bench
             .well("explain mine/study.toml --service my-service --adversary my-adversary --messages 5000")
