@@ -15,7 +15,7 @@ pub(super) fn check(check: &Check) -> Result<(), Failure> {
                 continue;
             }
         };
-        match scenario::check_file(&path.display().to_string(), &text, &Folder::of(path)) {
+        match scenario::check_file(&path.display().to_string(), &text, &Folder::around(path, &text)) {
             Ok(kind) => say(&format!("{}: {kind}, no mistakes\n", path.display()))?,
             Err(mistakes) => wrong.push(mistaken(&mistakes)),
         }

@@ -99,12 +99,12 @@ fn describe(case: &Case, reach: &Reach, campaign: &Campaign) -> String {
         let mut opened = Vec::new();
         open(case.service, &party.haul, &mut |sealed, bytes| {
             if is_this(case, sealed) && bytes == case.conversation.text(case.position) {
-                opened.push((sealed.leaf, sealed.member));
+                opened.push((sealed.leaf, sealed.member, sealed.layers));
             }
         });
         let all = party.haul.clear.iter().chain(&party.haul.sealed);
         for sealed in all.filter(|sealed| is_this(case, sealed)) {
-            lines.push(line(case, &party, sealed, opened.contains(&(sealed.leaf, sealed.member))));
+            lines.push(line(case, &party, sealed, opened.contains(&(sealed.leaf, sealed.member, sealed.layers))));
         }
     }
     // What opened comes first, then the shortest chain.

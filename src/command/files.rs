@@ -21,13 +21,20 @@ pub(super) struct Folder {
 }
 
 impl Folder {
-    /// The folder that a file stands in; for one in `services/` and the like, the folder above.
+    /// The folder that a study stands in.
     pub(super) fn of(file: &Path) -> Self {
         let file = if file.is_absolute() { file.to_owned() } else { Path::new(".").join(file) };
-        let parent = file.parent().unwrap_or(&file);
-        let inner = parent.file_name().is_some_and(|name| INNER.iter().any(|inner| name == *inner));
-        let folder = if inner { parent.parent().unwrap_or(parent) } else { parent };
-        Self { path: folder.to_owned() }
+        Self { path: file.parent().unwrap_or(&file).to_owned() }
+    }
+
+    /// The folder of the study that a file belongs to: for one in `services/` and the like, the folder above.
+    pub(super) fn around(file: &Path, text: &str) -> Self {
+        let Self { path } = Self::of(file);
+        let inner = path.file_name().is_some_and(|name| INNER.iter().any(|inner| name == *inner));
+        match path.parent().filter(|_| inner && !asks(text)) {
+            Some(above) => Self { path: above.to_owned() },
+            None => Self { path },
+        }
     }
 
     fn find(&self, path: &str) -> Result<Option<PathBuf>, String> {
@@ -73,6 +80,11 @@ pub(super) fn study(path: Option<&Path>) -> Result<(Study, Folder), Failure> {
     let id = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("study");
     let study = scenario::load_study(id, &path.display().to_string(), &text, &folder);
     Ok((study.map_err(|mistakes| Failure::Input(mistaken(&mistakes)))?, folder))
+}
+
+/// Whether a file asks a question, as a study does.
+pub(super) fn asks(text: &str) -> bool {
+    text.lines().any(|line| line.trim_start().starts_with("question"))
 }
 
 /// Mistakes as the terminal shows them.

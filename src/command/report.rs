@@ -9,14 +9,22 @@ use crate::record::{Companion, FORMAT, Record, sha256};
 pub(super) fn report(report: &Report) -> Result<(), Failure> {
     let text = read_data(&report.record)?;
     let bad = |what: String| Failure::Input(format!("{}: {what}", report.record.display()));
-    let record: Record = serde_json::from_str(&text).map_err(|error| bad(error.to_string()))?;
-    if record.format != FORMAT {
-        return Err(bad(format!("the format is `{}`; this version reads `{FORMAT}`", record.format)));
+    // The format first: what else an older or newer record holds is not for this version to judge.
+    let Format { format } = serde_json::from_str(&text).map_err(|error| bad(error.to_string()))?;
+    if format != FORMAT {
+        return Err(bad(format!("the format is {format:?}; this version reads {FORMAT:?}")));
     }
+    let record: Record = serde_json::from_str(&text).map_err(|error| bad(error.to_string()))?;
     let beside = report.record.with_file_name("run.json");
     let companion = if beside.exists() { Some(companion(&beside, &text)?) } else { None };
     write_outputs(&report.out, &record, companion.as_ref(), &text)?;
     say(&format!("{}\n", report.out.join("report.html").display()))
+}
+
+/// What is read of a record before anything else.
+#[derive(serde::Deserialize)]
+struct Format {
+    format: String,
 }
 
 /// The companion, which must be of this very record.

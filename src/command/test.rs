@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::files::{read, study};
+use super::files::{asks, read, study};
 use super::simulate::simulate;
 use super::{Failure, say};
 use crate::cli::Test;
@@ -51,9 +51,7 @@ fn find(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Failure> {
         let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
         if is_folder {
             find(&path, found)?;
-        } else if path.extension().is_some_and(|ending| ending == "toml")
-            && read(&path, 1 << 20)?.lines().any(|line| line.trim_start().starts_with("question"))
-        {
+        } else if path.extension().is_some_and(|ending| ending == "toml") && asks(&read(&path, 1 << 20)?) {
             found.push(path);
         }
     }

@@ -29,8 +29,20 @@ pub struct Custody<'a> {
     classes: Vec<Purpose>,
 }
 
+/// A stored key in use.
+struct Used {
+    /// Index of its wrapped copy, where it has one.
+    wrapped: Option<u32>,
+    cipher: Cipher,
+    /// From when what lies under it was there, the last time.
+    from: Moment,
+}
+
 /// Nonce, tag and header of one copy, or the fields of a record that name nobody [bytes].
 const OVERHEAD: u64 = 64;
+
+/// One key of one message: held, wrapped, and expanded [bytes].
+const KEY: u64 = 1_024;
 
 /// One copy of something of a message.
 #[derive(Clone, Copy)]
@@ -51,8 +63,8 @@ struct Carriage<'c> {
     copies: BTreeMap<usize, Copies>,
     /// Content as sealed under a stored key, by key rule, message and member.
     sealed: BTreeMap<(usize, usize, Option<usize>), (Bytes, KeyName)>,
-    /// Stored keys already used here: where their wrapped copy is, and the key expanded.
-    used: BTreeMap<KeyName, (Option<u32>, Cipher)>,
+    /// Stored keys already used here.
+    used: BTreeMap<KeyName, Used>,
 }
 
 impl<'a> Custody<'a> {
@@ -112,10 +124,21 @@ impl<'a> Custody<'a> {
                 LeftFor::Message | LeftFor::Sender => 1,
                 LeftFor::Recipient | LeftFor::Participant => members,
             };
-            // Once for each key it lies under, and once before.
-            (1 + leaf.under.len() as u64) * copies * (plain + messages * OVERHEAD)
+            // Once for each key it lies under, and once before; and each message's own keys, with those around them.
+            let keys: u64 = leaf.under.iter().map(|key| self.own_keys(*key)).sum();
+            copies * ((1 + leaf.under.len() as u64) * (plain + messages * OVERHEAD) + messages * keys * KEY)
         });
         leaves.sum()
+    }
+
+    /// How many keys of one message a key and those that wrap it are.
+    fn own_keys(&self, key: usize) -> u64 {
+        match &self.service.keys[key].scheme {
+            Scheme::Stored { scope: Scope::Message, wrapped_by, .. } => {
+                1 + wrapped_by.map_or(0, |by| self.own_keys(by))
+            }
+            _ => 0,
+        }
     }
 
     /// The heaviest conversation that is carried [bytes]: a place in a ledger is a number of 32 bits.
@@ -207,7 +230,7 @@ impl<'a> Custody<'a> {
             bytes = outer;
             layers = [Some(name), inner];
         }
-        let wrapped = layers.map(|name| carriage.used.get(&name?).and_then(|used| used.0));
+        let wrapped = layers.map(|name| carriage.used.get(&name?).and_then(|used| used.wrapped));
         let sent = conversation.messages[message].sent;
         let member = member.map(|member| member as u16);
         let message = message as u32;
@@ -226,8 +249,14 @@ impl<'a> Custody<'a> {
             Scheme::Stored { scope: Scope::Person, .. } => member,
             _ => None,
         };
-        if let Some(sealed) = carriage.sealed.get(&(rule, message, scope)) {
-            return *sealed;
+        if let Some(&(bytes, name)) = carriage.sealed.get(&(rule, message, scope)) {
+            self.use_key(
+                name,
+                Self::used_for(Copied { member: scope, ..copy }, carriage.conversation),
+                carriage,
+                ledger,
+            );
+            return (bytes, name);
         }
         let text = carriage.conversation.text(message);
         let plain = ledger.write(|out| out.extend_from_slice(text));
@@ -247,26 +276,40 @@ impl<'a> Custody<'a> {
         carriage: &mut Carriage,
         ledger: &mut Ledger,
     ) -> (Bytes, KeyName) {
-        let Copied { message, member, from } = copy;
-        let conversation = carriage.conversation;
-        let sent = &conversation.messages[message];
-        let person = member.map(|member| conversation.members[member]);
-        let used = Use { conversation: conversation.index, message: sent.id, member, person, at: sent.sent, from };
+        let used = Self::used_for(copy, carriage.conversation);
         let name = self.keyring.name(self.service, rule, used);
         self.use_key(name, used, carriage, ledger);
-        let (_, cipher) = &carriage.used[&name];
+        let cipher = &carriage.used[&name].cipher;
         let plain = ledger.bytes(plain).to_vec();
         let bytes = ledger.write(|out| envelope::seal(cipher, &plain, &mut carriage.chance, out));
         (bytes, name)
     }
 
-    /// At its first use in a conversation a key is wrapped, and laid where it rests in the clear.
+    /// What a stored key is used for, in a copy.
+    fn used_for(copy: Copied, conversation: &Conversation) -> Use {
+        let Copied { message, member, from } = copy;
+        let sent = &conversation.messages[message];
+        let person = member.map(|member| conversation.members[member]);
+        Use { conversation: conversation.index, message: sent.id, member, person, at: sent.sent, from }
+    }
+
+    /// At its first use in a conversation a key is wrapped, and laid where it rests in the clear; one that only
+    /// passes is laid there each time.
     fn use_key(&self, name: KeyName, used: Use, carriage: &mut Carriage, ledger: &mut Ledger) -> Option<u32> {
-        if let Some((wrapped, _)) = carriage.used.get(&name) {
-            return *wrapped;
-        }
         let rule = &self.service.keys[usize::from(name.rule)];
         let Scheme::Stored { scope, wrapped_by, until, .. } = &rule.scheme else { return None };
+        if let Some(known) = carriage.used.get_mut(&name) {
+            let (wrapped, again) = (known.wrapped, known.from != used.from && *until == KeyEnd::Processed);
+            known.from = used.from;
+            if again && !rule.rests_at.is_empty() {
+                let bytes = ledger.write(|out| out.extend_from_slice(&self.keyring.key(name)));
+                ledger.keys.push(HeldKey { name, member: None, from: used.from, until: used.from, bytes });
+            }
+            if let (true, Some(by)) = (again, *wrapped_by) {
+                self.use_key(self.keyring.name(self.service, by, used), used, carriage, ledger);
+            }
+            return wrapped;
+        }
         // A conversation's key is made with its first message, whichever rule comes to use it first.
         let made = match scope {
             Scope::Conversation => carriage.conversation.messages.first().map_or(used.at, |first| first.sent),
@@ -291,12 +334,12 @@ impl<'a> Custody<'a> {
             let under = self.keyring.name(self.service, by, used);
             let next = self.use_key(under, used, carriage, ledger);
             let key = self.keyring.key(name);
-            let (_, wrapping) = &carriage.used[&under];
+            let wrapping = &carriage.used[&under].cipher;
             let bytes = ledger.write(|out| envelope::seal(wrapping, &key, &mut carriage.chance, out));
             ledger.wrapped.push(Wrapped { name, under, next, bytes });
             ledger.wrapped.len() as u32 - 1
         });
-        carriage.used.insert(name, (wrapped, cipher));
+        carriage.used.insert(name, Used { wrapped, cipher, from: used.from });
         wrapped
     }
 

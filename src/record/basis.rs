@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::AssumptionFacts;
 use crate::adversary::{Campaign, Looks, Rule};
-use crate::scenario::{Scheme, Service};
+use crate::scenario::{Assumption, Scheme, Service};
 
 /// Ids of the assumptions in use where a campaign looks at a service's content, in order; none where it does not.
 pub(super) fn rests_on(
@@ -19,11 +19,14 @@ pub(super) fn rests_on(
     }
     let paths = paths(service, &looks.rules);
     let is_at = |path: &str| paths.iter().any(|rule| path.strip_prefix(rule.as_str()).is_some_and(is_below));
-    let stated = |a: &&AssumptionFacts| {
-        service.stated.iter().any(|stated| stated.file == a.file && stated.line == a.line && stated.path == a.path)
+    let is_among = |stated: &[Assumption], a: &AssumptionFacts| {
+        stated.iter().any(|stated| stated.file == a.file && stated.line == a.line && stated.path == a.path)
     };
-    let adversary = format!("adversaries/{}.toml", campaign.adversary.id);
-    let used = assumptions.iter().filter(|a| (stated(a) && is_at(&a.path)) || a.file == adversary);
+    // How often a campaign comes says nothing of what it meets.
+    let acts = |path: &str| !path.strip_prefix("rate").is_some_and(is_below);
+    let used = assumptions.iter().filter(|a| {
+        (is_among(&service.stated, a) && is_at(&a.path)) || (is_among(&campaign.adversary.stated, a) && acts(&a.path))
+    });
     used.map(|assumption| assumption.id.clone()).collect()
 }
 
@@ -46,9 +49,12 @@ fn paths(service: &Service, rules: &[Rule]) -> BTreeSet<String> {
                 attributes.extend(leaf.conditions.iter().map(|condition| condition.attribute));
                 let run = service.operators.iter().filter(|rule| rule.place == leaf.at);
                 attributes.extend(run.filter_map(|rule| rule.unless.as_ref()).map(|(attribute, _)| *attribute));
-                for class in &leaf.classes {
+                // What falls to a class is what the classes before it leave.
+                for (class, rule) in
+                    service.classes.iter().enumerate().take(1 + leaf.classes.iter().max().unwrap_or(&0))
+                {
                     paths.insert(format!("class {}", class + 1));
-                    attributes.extend(service.classes[*class].everyone);
+                    attributes.extend(rule.everyone);
                 }
             }
         }

@@ -1,7 +1,5 @@
 //! From a study and what its run gave to a record.
 
-use std::borrow::Cow;
-
 use sha2::{Digest, Sha256};
 
 use super::basis::rests_on;
@@ -58,12 +56,20 @@ fn cells(service: &Service, campaigns: &[Campaign], carried: &Carried) -> Vec<Ce
     let mut cells = Vec::new();
     for ((campaign, tally), looks) in campaigns.iter().zip(&carried.tallies).zip(&carried.looks) {
         let names = service.classes.iter().map(|class| class.name.as_str()).chain(["all"]);
+        // The last is of all classes together.
+        let in_class = |class: usize| {
+            looks
+                .iter()
+                .enumerate()
+                .filter(move |(at, _)| class == *at || class == looks.len())
+                .map(|(_, looks)| looks)
+        };
         for (index, (name, class)) in names.zip(&tally.classes).enumerate() {
             cells.push(Cell {
                 service: service.id.clone(),
                 adversary: campaign.adversary.id.clone(),
                 class: name.to_owned(),
-                routes: Kind::ALL.map(|kind| kind.is_looked_at(looked_at(looks, index).as_ref())).to_vec(),
+                routes: Kind::ALL.map(|kind| in_class(index).any(|looks| kind.is_looked_at(looks))).to_vec(),
                 campaigns: 1,
                 held: class.held,
                 tried: class.tried,
@@ -76,24 +82,16 @@ fn cells(service: &Service, campaigns: &[Campaign], carried: &Carried) -> Vec<Ce
 }
 
 fn bases(service: &Service, campaigns: &[Campaign], carried: &Carried, all: &[AssumptionFacts]) -> Vec<Basis> {
-    let of = |(campaign, looks): (&Campaign, &Vec<Looks>)| Basis {
-        service: service.id.clone(),
-        adversary: campaign.adversary.id.clone(),
-        assumptions: rests_on(service, campaign, &looked_at(looks, looks.len()), all),
+    let of = |(campaign, looks): (&Campaign, &Vec<Looks>)| {
+        let mut together = Looks::default();
+        looks.iter().for_each(|looks| together.unite(looks));
+        Basis {
+            service: service.id.clone(),
+            adversary: campaign.adversary.id.clone(),
+            assumptions: rests_on(service, campaign, &together, all),
+        }
     };
     campaigns.iter().zip(&carried.looks).map(of).collect()
-}
-
-/// What is looked at in a class, or in all of them together.
-fn looked_at(looks: &[Looks], class: usize) -> Cow<'_, Looks> {
-    looks.get(class).map_or_else(
-        || {
-            let mut all = Looks::default();
-            looks.iter().for_each(|looks| all.unite(looks));
-            Cow::Owned(all)
-        },
-        Cow::Borrowed,
-    )
 }
 
 fn service_facts(service: &Service, carried: &Carried) -> ServiceFacts {

@@ -44,7 +44,7 @@ pub struct Throughput {
     pub sealed_per_second: f64,
     /// Thread time the adversaries spent on their hauls [s].
     pub opening_seconds: f64,
-    /// Copies opened by recipients and adversaries per second of both times together.
+    /// Decryptions that opened, by recipients and adversaries, per second of both times together.
     pub opened_per_second: f64,
     /// Messages carried per second of wall time, adversaries included.
     pub messages_per_second: f64,

@@ -1,6 +1,6 @@
 //! Who wants to read, and what do they do for it? Adversaries, parsed and checked.
 
-use super::{Place, Quantity, Tier};
+use super::{Assumption, Place, Quantity, Tier};
 
 /// An adversary: one campaign and its acts.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,6 +17,8 @@ pub struct Adversary {
     pub rate: Option<Rate>,
     /// What it does, in order.
     pub acts: Vec<Act>,
+    /// Every number of its file with a source or a grade.
+    pub stated: Vec<Assumption>,
 }
 
 /// Families of adversaries.

@@ -20,4 +20,4 @@ pub use service::{
     Operated, Place, Rotation, Scheme, Scope, ServeRule, Service, Start, THE_PERSON, Tier, What, YieldRule,
 };
 pub use study::{Denominator, Expectation, Source, Study};
-pub use world::{Deletion, Delivery, GapsUpTo, Generated, Origin, ReplyUpTo, World};
+pub use world::{Deletion, Delivery, GapsUpTo, Generated, LONGEST_CONVERSATION, Origin, ReplyUpTo, World};

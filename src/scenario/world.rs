@@ -3,6 +3,9 @@
 use super::Quantity;
 use crate::unit::Span;
 
+/// Messages of one conversation at most: each thread holds one conversation.
+pub const LONGEST_CONVERSATION: f64 = 50_000.0;
+
 /// Parameters of a world.
 #[derive(Debug, Clone, PartialEq)]
 pub struct World {

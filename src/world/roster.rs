@@ -13,7 +13,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::rng::{Purpose, Seed, Stream};
-use crate::scenario::{Generated, Kind};
+use crate::scenario::{Generated, Kind, LONGEST_CONVERSATION};
 
 /// The conversations of a world without what is said in them. Ids of people are dense: everybody takes
 /// part in one at least.
@@ -105,15 +105,12 @@ impl Roster {
     }
 }
 
-/// Messages of one conversation at most: each thread holds one conversation.
-const LONGEST: f64 = 50_000.0;
-
 /// Draws conversations until they have so many messages.
 fn drafts(spec: &Generated, purpose: &Purpose, messages: u64) -> Vec<Draft> {
     let (groups, mut left, mut drafts) = (spec.groups.central(), messages, Vec::new());
     while left > 0 {
         let mut stream = purpose.stream(drafts.len() as u64);
-        let drawn = spec.per_conversation.spread.at(stream.uniform()).round().clamp(1.0, LONGEST) as u64;
+        let drawn = spec.per_conversation.spread.at(stream.uniform()).round().clamp(1.0, LONGEST_CONVERSATION) as u64;
         let messages = drawn.min(left);
         left -= messages;
         let (chance, size) = (stream.uniform(), stream.uniform());

@@ -100,6 +100,11 @@ fn the_file_and_the_generator_agree_with_the_trace() {
             assert!(factor(got, wanted) < 1.35 || (got - wanted).abs() <= 1.0, "{name}, {p}: {got} for {wanted}");
         }
     }
+    let mean = |list: &[f64]| list.iter().sum::<f64>() / list.len() as f64;
+    for (rhythm, which) in [(&told, "trace"), (&made, "generator")] {
+        let (got, wanted) = (mean(&rhythm.contacts), spec.contacts.central());
+        assert!((got - wanted).abs() < 0.1, "contacts of a person, mean of the {which}: {got} for {wanted}");
+    }
     let night = |rhythm: &Rhythm| rhythm.hours[..6].iter().sum::<f64>();
     println!("from midnight to six: {:.3} generated, {:.3} in the trace", night(&made), night(&told));
     // Bursts begin when people are up, and run on into the night.

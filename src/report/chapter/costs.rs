@@ -22,7 +22,7 @@ pub(super) fn chapter(view: &View<'_>, companion: Option<&Companion>) -> Chapter
             Column::numbers("Copies opened by recipients"),
             Column::numbers("Sealed content [bytes per message]"),
             Column::numbers("Copies sealed [per second of thread time]"),
-            Column::numbers("Copies opened, by recipients and adversaries [per second of thread time]"),
+            Column::numbers("Decryptions that opened, by recipients and adversaries [per second of thread time]"),
             Column::numbers("Messages carried, adversaries included [per second]"),
         ],
         rows: view.record.services.iter().map(|service| row(view, service, companion)).collect(),

@@ -34,8 +34,8 @@ const KINDS: [(Kind, &str); 8] = [
     (Kind::Time, "Times of messages"),
     (Kind::Size, "Lengths of messages"),
     (Kind::Pairs, "Pairs of people known to talk"),
-    (Kind::People, "People with at least one message read (per 1,000 people)"),
-    (Kind::Bystanders, "Of those, bystanders: people the acts were not about (per 1,000 people)"),
+    (Kind::People, "People with at least one message read"),
+    (Kind::Bystanders, "Bystanders with at least one message read (per 1,000 bystanders in scope)"),
 ];
 
 fn figure(view: &View<'_>) -> Figure {

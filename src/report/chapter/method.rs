@@ -33,7 +33,10 @@ const GLOSSARY: [(&str, &str); 8] = [
     ("Bystander", "a person whose message came out although the acts were not about them."),
     ("Content", "the text of a message."),
     ("End-to-end encrypted", "only the people who write hold the keys that open the content."),
-    ("In scope", "belonging to the people whom the adversary's acts are about."),
+    (
+        "In scope",
+        "sent in conversations of the people whom the adversary's acts are about; or a person in one of these.",
+    ),
     ("Key", "a secret number; without it, encrypted content cannot be read."),
     ("Pair", "two people who write to each other; knowing the pair is knowing that they talk, not what they say."),
     ("Placeholder", "a number that stands in where nothing is published."),

@@ -14,6 +14,7 @@ use crate::scenario::{
 
 /// The adversary a tree describes.
 pub(in crate::scenario) fn read_adversary(reading: &Reading, id: &str, tree: &Tree) -> Option<Adversary> {
+    let before = reading.assumptions.borrow().len();
     let mut fields = tree.item(reading).fields()?;
     let name = fields.sentence("name");
     let summary = fields.sentence("summary");
@@ -30,7 +31,16 @@ pub(in crate::scenario) fn read_adversary(reading: &Reading, id: &str, tree: &Tr
     });
     let acts = rows(fields.required("act"), read_act);
     fields.finish_rule();
-    Some(Adversary { id: id.to_owned(), name: name?, summary: summary?, class: class?, rate: rate?, acts: acts? })
+    let stated = reading.assumptions.borrow()[before..].to_vec();
+    Some(Adversary {
+        id: id.to_owned(),
+        name: name?,
+        summary: summary?,
+        class: class?,
+        rate: rate?,
+        acts: acts?,
+        stated,
+    })
 }
 
 fn read_act(item: &Item<'_>) -> Option<Act> {

@@ -6,7 +6,7 @@ use super::leaves::depends_on_person;
 use super::service::places;
 use crate::crypto::Suite;
 use crate::scenario::mistake::quoted;
-use crate::scenario::{KeyEnd, KeyRule, NextKey, Operated, RatchetRules, Rotation, Scheme, Scope, SetUp};
+use crate::scenario::{KeyEnd, KeyRule, NextKey, ON_DEVICE, Operated, RatchetRules, Rotation, Scheme, Scope, SetUp};
 
 /// Every key of the table, `None` in the place of one that is wrong, so that indices hold.
 pub(super) fn read_keys(item: &Item<'_>, names: &[String], operated: &[Operated]) -> Vec<Option<KeyRule>> {
@@ -36,6 +36,11 @@ fn read_key(name: &str, item: &Item<'_>, names: &[String], operated: &[Operated]
     let rests_at = match fields.optional("rests-at") {
         Some(item) => item.set(|item| {
             let place = item.word("a place", &places())?;
+            if shared && ON_DEVICE.contains(&place) {
+                let draft =
+                    item.draft("scenario::contradiction", "a key on a device is its owner's", "whose device?");
+                return item.refuse(draft.help("give the key scope = \"person\""));
+            }
             if shared && depends_on_person(place, operated) {
                 let message =
                     format!("who runs {} depends on the person, but this key is nobody's own", place.name());

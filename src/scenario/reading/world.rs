@@ -5,7 +5,7 @@ use super::number::Measure;
 use super::service::rows;
 use super::{Reading, Tree};
 use crate::scenario::mistake::quoted;
-use crate::scenario::{Deletion, Delivery, GapsUpTo, Generated, Origin, ReplyUpTo, World};
+use crate::scenario::{Deletion, Delivery, GapsUpTo, Generated, LONGEST_CONVERSATION, Origin, ReplyUpTo, World};
 
 /// The world a tree describes.
 pub(in crate::scenario) fn read_world(reading: &Reading, id: &str, tree: &Tree) -> Option<World> {
@@ -184,8 +184,6 @@ fn read_delivery(item: &Item<'_>) -> Option<Delivery> {
 const LARGEST_MESSAGE: f64 = 1e9;
 /// Messages of a world: ten times what the harness has been measured with.
 const MOST_MESSAGES: u64 = 1_000_000_000;
-/// Messages of one conversation: each thread holds one in memory.
-const LONGEST_CONVERSATION: f64 = 50_000.0;
 const MOST_CONTACTS: f64 = 1e6;
 const SMALLEST_GROUP: f64 = 3.0;
 const LARGEST_GROUP: f64 = 32.0;

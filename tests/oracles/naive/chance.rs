@@ -36,7 +36,9 @@ pub(super) fn service(all: &[Service], chance: &mut Stream) -> Service {
     wrap_deeper(&mut service, chance);
     for key in &mut service.keys {
         if chance.uniform() < 0.3 {
-            key.rests_at.push(*pick(&[Place::Keys, Place::BackupKeys, Place::Device, Place::Store], chance));
+            let is_own = matches!(key.scheme, Scheme::Stored { scope: Scope::Person, .. });
+            let places = [Place::Keys, Place::BackupKeys, Place::Store, Place::Device];
+            key.rests_at.push(*pick(if is_own { &places } else { &places[..3] }, chance));
         }
         match &mut key.scheme {
             Scheme::Stored { scope: Scope::Service, rotate, .. } if chance.uniform() < 0.5 => {
@@ -84,7 +86,15 @@ fn wrap_deeper(service: &mut Service, chance: &mut Stream) {
 pub(super) fn adversary(service: &Service, chance: &mut Stream) -> Adversary {
     let acts = (0..=chance.below(3)).map(|_| act(service, chance)).collect();
     let (name, summary) = ("Random".to_owned(), "chance rules".to_owned());
-    Adversary { id: "random".to_owned(), name, summary, class: AdversaryClass::Breach, rate: None, acts }
+    Adversary {
+        id: "random".to_owned(),
+        name,
+        summary,
+        class: AdversaryClass::Breach,
+        rate: None,
+        acts,
+        stated: Vec::new(),
+    }
 }
 
 fn act(service: &Service, chance: &mut Stream) -> Act {

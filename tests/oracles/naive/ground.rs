@@ -53,7 +53,7 @@ pub(super) struct Left {
     pub(super) under: Vec<Key>,
 }
 
-/// What a key was first used for.
+/// What a key was used for.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Used {
     pub(super) message: usize,
@@ -158,10 +158,10 @@ impl Ground<'_> {
     }
 
     /// From when until when a key exists where it rests.
-    pub(super) fn life(&self, key: Key, first: &Used) -> (i64, i64) {
+    pub(super) fn life(&self, key: Key, used: &Used) -> (i64, i64) {
         let sent = |message: usize| self.conversation.messages[message].sent.seconds();
         match (&self.service.keys[key.rule()].scheme, key) {
-            (Scheme::Stored { until: KeyEnd::Processed, .. }, _) => (first.from, first.from),
+            (Scheme::Stored { until: KeyEnd::Processed, .. }, _) => (used.from, used.from),
             (_, Key::Message { message, .. }) => (sent(message), NEVER),
             (_, Key::Conversation { .. }) => (sent(0), NEVER),
             (Scheme::Stored { rotate: Some(rotation), .. }, Key::Service { rule, version }) => {

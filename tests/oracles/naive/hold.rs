@@ -25,18 +25,19 @@ struct Adversary<'a> {
     handed: Vec<(&'a Left, Vec<Key>)>,
 }
 
-/// Everything that a conversation leaves, and every key in use with the earliest message and member it was used for.
+/// Everything that a conversation leaves, and every key in use with what it is used for.
 pub(super) struct Scene {
     left: Vec<Left>,
-    first: Uses,
+    uses: Uses,
 }
 
-type Uses = BTreeMap<Key, Used>;
+/// Every use of every key, in the order of the file's rules.
+type Uses = BTreeMap<Key, Vec<Used>>;
 
 impl Scene {
     pub(super) fn of(ground: &Ground) -> Self {
         let left = ground.everything();
-        Self { first: first_uses(ground, &left), left }
+        Self { uses: uses(ground, &left), left }
     }
 }
 
@@ -50,7 +51,7 @@ pub(super) struct Told {
 }
 
 /// What comes out of each message.
-pub(super) fn exposed(ground: &Ground, Scene { left, first }: &Scene, campaign: &Campaign) -> Vec<Told> {
+pub(super) fn exposed(ground: &Ground, Scene { left, uses }: &Scene, campaign: &Campaign) -> Vec<Told> {
     let mut told = vec![Told::default(); ground.conversation.messages.len()];
     let mut adversary = Adversary::default();
     for act in &campaign.acts {
@@ -77,9 +78,11 @@ pub(super) fn exposed(ground: &Ground, Scene { left, first }: &Scene, campaign: 
         };
         let direct = left.iter().filter(in_time).filter(|t| about(t) && here(at(t), t.member));
         adversary.own.things.extend(direct);
-        let lives = first.keys().filter(|key| {
-            let (from, until) = ground.life(**key, &first[*key]);
-            (from..=until).overlaps(act)
+        let lives = uses.keys().filter(|key| {
+            uses[*key].iter().any(|used| {
+                let (from, until) = ground.life(**key, used);
+                (from..=until).overlaps(act)
+            })
         });
         // The keys of a ratchet are never anywhere but in a device's state.
         let rests = |key: Key| match key {
@@ -115,14 +118,14 @@ pub(super) fn exposed(ground: &Ground, Scene { left, first }: &Scene, campaign: 
                 // What it can not read it hands over, as far open as it came.
                 adversary
                     .handed
-                    .extend(operator.things.iter().map(|thing| (*thing, operator.shut(ground, first, thing))));
+                    .extend(operator.things.iter().map(|thing| (*thing, operator.shut(ground, uses, thing))));
             }
-            operator.read(ground, first, &mut told);
+            operator.read(ground, uses, &mut told);
         }
     }
-    adversary.own.read(ground, first, &mut told);
+    adversary.own.read(ground, uses, &mut told);
     for (thing, shut) in &adversary.handed {
-        if shut.iter().all(|key| adversary.own.has(ground, first, *key)) {
+        if shut.iter().all(|key| adversary.own.has(ground, uses, *key)) {
             adversary.own.tell(ground, thing, &mut told[thing.message]);
         }
     }
@@ -130,9 +133,9 @@ pub(super) fn exposed(ground: &Ground, Scene { left, first }: &Scene, campaign: 
 }
 
 impl Party<'_> {
-    fn read(&self, ground: &Ground, first: &Uses, told: &mut [Told]) {
+    fn read(&self, ground: &Ground, uses: &Uses, told: &mut [Told]) {
         for thing in &self.things {
-            if thing.under.iter().all(|key| self.has(ground, first, *key)) {
+            if thing.under.iter().all(|key| self.has(ground, uses, *key)) {
                 self.tell(ground, thing, &mut told[thing.message]);
             }
         }
@@ -162,34 +165,34 @@ impl Party<'_> {
     }
 
     /// The keys that still lie on a thing when this party has taken off what it can, from the outside.
-    fn shut(&self, ground: &Ground, first: &Uses, thing: &Left) -> Vec<Key> {
+    fn shut(&self, ground: &Ground, uses: &Uses, thing: &Left) -> Vec<Key> {
         let mut keys = thing.under.clone();
-        while keys.last().is_some_and(|outermost| self.has(ground, first, *outermost)) {
+        while keys.last().is_some_and(|outermost| self.has(ground, uses, *outermost)) {
             keys.pop();
         }
         keys
     }
 
     /// Held, or wrapped under a key that it has: the wrapped copy lies beside the thing in hand.
-    fn has(&self, ground: &Ground, first: &Uses, key: Key) -> bool {
+    fn has(&self, ground: &Ground, uses: &Uses, key: Key) -> bool {
         self.keys.contains(&key)
-            || ground.wrapper(key, &first[&key]).is_some_and(|wrapper| self.has(ground, first, wrapper))
+            || ground.wrapper(key, &uses[&key][0]).is_some_and(|wrapper| self.has(ground, uses, wrapper))
     }
 }
 
-fn first_uses(ground: &Ground, left: &[Left]) -> Uses {
-    let mut first = Uses::new();
+fn uses(ground: &Ground, left: &[Left]) -> Uses {
+    let mut uses = Uses::new();
     for thing in left {
         for key in &thing.under {
             let mut next = Some(*key);
             while let Some(key) = next {
                 let used = Used { message: thing.message, member: thing.member, from: thing.from };
-                first.entry(key).or_insert(used);
+                uses.entry(key).or_default().push(used);
                 next = ground.wrapper(key, &used);
             }
         }
     }
-    first
+    uses
 }
 
 type Passage<'a> = (Option<&'a str>, Vec<Place>, &'a [Place], Option<&'a [Field]>);

@@ -9,10 +9,10 @@ mod ground;
 mod hold;
 mod sums;
 
-use plainsight::adversary::{Campaign, Reach};
+use plainsight::adversary::{Campaign, Looks, Reach};
 use plainsight::custody::{Custody, Ledger, Theft};
 use plainsight::engine;
-use plainsight::exposure::{Outcome, expose};
+use plainsight::exposure::{Kind, Outcome, expose};
 use plainsight::rng::Seed;
 use plainsight::scenario::{Adversary, Service, default_study};
 use plainsight::unit::Moment;
@@ -108,11 +108,23 @@ fn compare(service: &Service, adversaries: &[Adversary], world: &World, begins: 
         }
     }
     let carried = engine::carry(service, &campaigns, world, seed, &bench::Still).expect("nobody stops it");
-    for ((campaign, tally), sums) in campaigns.iter().zip(&carried.tallies).zip(&sums) {
-        for (class, sums) in tally.classes.iter().zip(sums) {
+    for (((campaign, tally), sums), looks) in campaigns.iter().zip(&carried.tallies).zip(&sums).zip(&carried.looks) {
+        let mut all = Looks::default();
+        looks.iter().for_each(|looks| all.unite(looks));
+        for ((class, sums), looks) in tally.classes.iter().zip(sums).zip(looks.iter().chain([&all])) {
             let counts = class.counts(campaign);
             assert!(counts.iter().all(|count| count.exposed <= count.scope && count.scope <= count.total));
             assert_eq!(counts, sums.counts(), "{} × {}", service.id, campaign.adversary.id);
+            for (kind, count) in Kind::ALL.into_iter().zip(&counts) {
+                let is_looked_at = kind.is_looked_at(looks);
+                assert!(
+                    count.exposed == 0 || is_looked_at,
+                    "{} × {}: {}",
+                    service.id,
+                    campaign.adversary.id,
+                    kind.name()
+                );
+            }
         }
     }
 }

@@ -34,7 +34,7 @@ fn files_that_are_not_there_or_not_text() {
     refused(&bench, "run --messages 0");
     refused(&bench, "report missing.json");
     bench.write("record.json", "{\"format\": \"plainsight record 99\"}");
-    refused(&bench, "report record.json");
+    assert!(refused(&bench, "report record.json").contains("this version reads"));
 }
 
 #[cfg(unix)]
