@@ -2,6 +2,7 @@
 //! conversation, with real keys and real ciphertext.
 
 pub mod fields;
+pub mod routes;
 
 mod carry;
 mod chains;

@@ -118,6 +118,8 @@ pub enum Kind {
 /// A kind of key.
 #[derive(Debug, Clone, PartialEq)]
 pub struct KeyRule {
+    /// Where it stands: file and line.
+    pub stands_at: String,
     /// Its name in the file.
     pub name: String,
     /// How it comes to be and moves.
@@ -186,8 +188,8 @@ pub struct Rotation {
 /// One artefact that each message of some classes leaves.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LeafRule {
-    /// Line of the rule in its file, from 1.
-    pub line: usize,
+    /// Where it stands: `services/tiktok.toml:57`, in the parent's file where it is inherited.
+    pub stands_at: String,
     /// Indices of the classes.
     pub classes: Vec<usize>,
     /// Content, or metadata fields: never both.
@@ -282,6 +284,8 @@ pub enum Anchor {
 /// A read path of the service's own: it decrypts with the service's keys, as a support tool does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServeRule {
+    /// Where it stands: file and line.
+    pub stands_at: String,
     /// The place that serves.
     pub at: Place,
     /// Places it reads.
@@ -293,6 +297,8 @@ pub struct ServeRule {
 /// What a legal tier yields from an operator.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct YieldRule {
+    /// Where it stands: file and line.
+    pub stands_at: String,
     /// The tiers.
     pub tiers: Vec<Tier>,
     /// The operator; `None` for the provider.

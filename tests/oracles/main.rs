@@ -11,3 +11,4 @@ mod naive;
 mod olm;
 mod planted;
 mod retention;
+mod routes;

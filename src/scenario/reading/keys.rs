@@ -52,7 +52,14 @@ fn read_key(name: &str, item: &Item<'_>, names: &[String], operated: &[Operated]
         None => Some(Vec::new()),
     };
     fields.finish_rule();
-    Some(KeyRule { name: name.to_owned(), scheme: scheme?, suite: suite?.unwrap_or_default(), rests_at: rests_at? })
+    let stands_at = item.reading.place(item.node.spot);
+    Some(KeyRule {
+        stands_at,
+        name: name.to_owned(),
+        scheme: scheme?,
+        suite: suite?.unwrap_or_default(),
+        rests_at: rests_at?,
+    })
 }
 
 fn read_stored(fields: &mut Fields<'_>, names: &[String]) -> Option<Scheme> {

@@ -64,7 +64,7 @@ pub(super) fn read_leaf(item: &Item<'_>, names: &Names<'_>) -> Option<LeafRule> 
     });
     fields.finish_rule();
     Some(LeafRule {
-        line: item.reading.line(item.node.spot),
+        stands_at: item.reading.place(item.node.spot),
         classes: classes?,
         what: what?,
         at: at?,
@@ -84,7 +84,8 @@ pub(super) fn read_serve(item: &Item<'_>) -> Option<ServeRule> {
     let from = fields.required("from").and_then(|item| place_set(&item));
     let unwraps_with = optional_places(&mut fields, "unwraps-with");
     fields.finish_rule();
-    Some(ServeRule { at: at?, from: from?, unwraps_with: unwraps_with? })
+    let stands_at = item.reading.place(item.node.spot);
+    Some(ServeRule { stands_at, at: at?, from: from?, unwraps_with: unwraps_with? })
 }
 
 /// What an operator hands over when compelled.
@@ -104,6 +105,7 @@ pub(super) fn read_yield(item: &Item<'_>, names: &Names<'_>) -> Option<YieldRule
     let only = fields.maybe("only", |item| item.set(|item| item.word("a field of metadata", &FIELDS)));
     fields.finish_rule();
     Some(YieldRule {
+        stands_at: item.reading.place(item.node.spot),
         tiers: tiers?,
         operator: operator?.filter(|name| Some(name.as_str()) != names.provider),
         from: from?,

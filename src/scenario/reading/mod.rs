@@ -210,6 +210,11 @@ impl Reading {
         self.files.borrow()[spot.file].position(spot.start).0
     }
 
+    /// File and line of a spot.
+    fn place(&self, spot: Spot) -> String {
+        format!("{}:{}", self.file_name(spot), self.line(spot))
+    }
+
     /// Name of the file a spot is in.
     fn file_name(&self, spot: Spot) -> String {
         self.files.borrow()[spot.file].name.clone()

@@ -12,7 +12,7 @@ use plainsight::unit::Span;
 const HOUR: f64 = 3_600.0;
 
 /// A built-in service with some of its rules left out or changed.
-pub(super) fn service(all: &[Service], chance: &mut Stream) -> Service {
+pub(crate) fn service(all: &[Service], chance: &mut Stream) -> Service {
     let mut service = all[chance.below(all.len() as u64) as usize].clone();
     service.leaves.retain(|_| chance.uniform() < 0.85);
     for leaf in &mut service.leaves {
@@ -58,6 +58,17 @@ pub(super) fn service(all: &[Service], chance: &mut Stream) -> Service {
                 *every = Some(Span::from_seconds(HOUR * (1 + chance.below(100)) as f64));
             }
             _ => {}
+        }
+    }
+    service
+}
+
+/// The same with everything kept for ever, for tests in which time is no matter.
+pub(crate) fn lasting(mut service: Service) -> Service {
+    service.leaves.iter_mut().for_each(|leaf| leaf.until = End::Never);
+    for key in &mut service.keys {
+        if let Scheme::Stored { until, rotate, .. } = &mut key.scheme {
+            (*until, *rotate) = (KeyEnd::Never, None);
         }
     }
     service

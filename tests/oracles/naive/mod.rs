@@ -4,7 +4,7 @@
 //! what turns them into exposure. It is slow and plain, for small worlds only.
 
 mod chains;
-mod chance;
+pub(crate) mod chance;
 mod ground;
 mod hold;
 mod sums;

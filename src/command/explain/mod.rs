@@ -1,5 +1,7 @@
 //! `plainsight explain`: how one message was opened, or what stood in the way.
 
+mod routes;
+
 use super::files::study;
 use super::simulate::world;
 use super::{Failure, say};
@@ -114,7 +116,7 @@ fn describe(case: &Case, reach: &Reach, campaign: &Campaign) -> String {
         out += "  nothing of its content was within reach\n";
     }
     lines.into_iter().for_each(|(_, _, line)| out += &line);
-    out
+    out + &routes::listed(case.service, case.ledger.class)
 }
 
 fn is_this(case: &Case, sealed: &Sealed) -> bool {
@@ -128,8 +130,7 @@ fn line(case: &Case, party: &Party, sealed: &Sealed, opened: bool) -> (bool, usi
     let whose = sealed.member.map_or(String::new(), |member| {
         format!(", the copy of person {}", case.conversation.members[usize::from(member)])
     });
-    let mut text =
-        format!("  {who} held it from `{}` (services/{}.toml:{}){whose}", rule.at.name(), case.service.id, rule.line);
+    let mut text = format!("  {who} held it from `{}` ({}){whose}", rule.at.name(), rule.stands_at);
     text += &left(case, sealed);
     let mut steps = 1;
     for name in sealed.layers.iter().flatten() {
