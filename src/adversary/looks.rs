@@ -91,7 +91,7 @@ impl Reach<'_> {
             Verb::Compel(target, _) => self.could_be(target, name),
             _ => true,
         };
-        passage.from.contains(&place) && passage.operator.is_none_or(|name| runs(name) && is_target(name))
+        passage.from.contains(&place) && runs(passage.operator) && is_target(passage.operator)
     }
 
     /// Whether a target is this operator, for somebody.

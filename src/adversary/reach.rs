@@ -31,7 +31,7 @@ pub struct Party<'a, 'l> {
 /// A read path or an order: the operator reads places with its own keys, and hands over what it sees.
 pub(super) struct Passage<'a> {
     pub(super) rule: Rule,
-    pub(super) operator: Option<&'a str>,
+    pub(super) operator: &'a str,
     pub(super) from: Vec<Place>,
     with: &'a [Place],
     pub(super) only: Option<&'a [Field]>,
@@ -136,11 +136,11 @@ impl<'a> Reach<'a> {
     /// What the operator holds of the places it is asked about, and the keys it may use.
     fn pass<'l>(&self, act: &Planned, passage: &Passage, concerned: &[bool], ledger: &'l Ledger) -> Haul<'l> {
         let service = self.custody.service();
-        // A read path may read whatever it is wired to; an order reaches only what its operator runs.
+        // Ordered to or by its own tools, an operator reads what it runs, with keys that it holds.
+        let ordered = matches!(passage.rule, Rule::Yield(_));
         let runs = |place: Place, person: Option<u32>| {
-            let Some(named) = passage.operator else { return true };
             let operator = self.custody.operator(place, person);
-            named == operator && self.is_target(act, operator, person)
+            passage.operator == operator && (!ordered || self.is_target(act, operator, person))
         };
         let mut own = Haul::default();
         for (index, leaf) in service.leaves.iter().enumerate() {
@@ -174,7 +174,7 @@ impl<'a> Reach<'a> {
             });
             let passages = reached.map(|(index, rule)| Passage {
                 rule: Rule::Serve(index),
-                operator: None,
+                operator: self.custody.operator(rule.at, None),
                 from: rule.from.clone(),
                 with: &rule.unwraps_with,
                 only: None,
@@ -184,7 +184,7 @@ impl<'a> Reach<'a> {
         let asked = service.yields.iter().enumerate().filter(|(_, rule)| rule.tiers.contains(tier));
         let passages = asked.map(|(index, rule)| Passage {
             rule: Rule::Yield(index),
-            operator: Some(rule.operator.as_deref().unwrap_or(&service.provider)),
+            operator: rule.operator.as_deref().unwrap_or(&service.provider),
             from: rule.from.iter().copied().filter(|place| act.act.asks_for(*place)).collect(),
             with: &rule.unwraps_with,
             only: rule.only.as_deref(),

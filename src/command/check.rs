@@ -1,6 +1,7 @@
 //! `plainsight check`: read files and report every mistake; run nothing.
 
 use super::files::{Folder, mistaken, read};
+use super::simulate::read_trace;
 use super::{Failure, say};
 use crate::cli::Check;
 use crate::scenario;
@@ -15,8 +16,12 @@ pub(super) fn check(check: &Check) -> Result<(), Failure> {
                 continue;
             }
         };
-        match scenario::check_file(&path.display().to_string(), &text, &Folder::around(path, &text)) {
-            Ok(kind) => say(&format!("{}: {kind}, no mistakes\n", path.display()))?,
+        let folder = Folder::around(path, &text);
+        match scenario::check_file(&path.display().to_string(), &text, &folder) {
+            Ok((kind, trace)) => match trace.map(|trace| read_trace(&folder, &trace)).transpose() {
+                Ok(_) => say(&format!("{}: {kind}, no mistakes\n", path.display()))?,
+                Err(failure) => wrong.push(failure.to_string()),
+            },
             Err(mistakes) => wrong.push(mistaken(&mistakes)),
         }
     }

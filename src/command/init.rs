@@ -16,5 +16,5 @@ pub(super) fn init(init: &Init) -> Result<(), Failure> {
         write_all(folder, &[(file, text)])?;
     }
     let study = init.folder.join(STARTER[0].0);
-    say(&format!("{}\nrun it with: plainsight run {}\n", study.display(), study.display()))
+    say(&format!("{}\nrun it with: plainsight run {} --out my-report\n", study.display(), study.display()))
 }

@@ -31,6 +31,12 @@ pub(super) fn run(run: &Run) -> Result<(), Failure> {
         done.threads,
         run.out.join("report.html").display()
     ));
+    if done.record.world.left_out > 0 {
+        note(&format!(
+            "{} rows of the trace were left out: outside the window, beyond --messages, or written by people to themselves\n",
+            done.record.world.left_out
+        ));
+    }
     match done.record.expectations.iter().filter(|expectation| !expectation.met).count() {
         0 => Ok(()),
         failed => Err(Failure::Unmet(format!(

@@ -25,15 +25,18 @@ pub(super) fn world(study: &Study, folder: &Folder, seed: u64, messages: Option<
     match &study.world.origin {
         Origin::Generated(_) => Ok(World::generate(&study.world, Seed(seed), messages)),
         Origin::Replayed { trace } => {
-            let text = folder.trace(trace)?;
-            let trace_of = Trace::parse(&text).map_err(|mistakes| {
-                let lines =
-                    mistakes.iter().map(|m| format!("{}:{}: {}", Path::new(trace).display(), m.line, m.message));
-                Failure::Input(lines.collect::<Vec<_>>().join("\n"))
-            })?;
+            let trace_of = read_trace(folder, trace)?;
             Ok(World::replay(&study.world, Seed(seed), &trace_of, messages))
         }
     }
+}
+
+/// A trace beside a scenario, with every mistake at its line.
+pub(super) fn read_trace(folder: &Folder, trace: &str) -> Result<Trace, Failure> {
+    Trace::parse(&folder.trace(trace)?).map_err(|mistakes| {
+        let lines = mistakes.iter().map(|m| format!("{}:{}: {}", Path::new(trace).display(), m.line, m.message));
+        Failure::Input(lines.collect::<Vec<_>>().join("\n"))
+    })
 }
 
 /// Runs a study.

@@ -91,8 +91,12 @@ pub fn routes(service: &Service, class: usize, sought: Sought) -> Vec<Route> {
 /// How an artefact comes to hand, and the keys that still lie over it then, the innermost first.
 fn ways<'a>(service: &Service, index: usize, leaf: &'a LeafRule, sought: Sought) -> Vec<(Need, &'a [usize])> {
     let mut ways = vec![(Need::Leaf(index), &leaf.under[..])];
-    for (at, rule) in service.serves.iter().enumerate().filter(|(_, rule)| rule.from.contains(&leaf.at)) {
-        ways.push((Need::Serve(at), peeled(service, &leaf.under, &|place| rule.unwraps_with.contains(&place))));
+    for (at, rule) in service.serves.iter().enumerate() {
+        let runs = |place: Place| service.operators_of(place).contains(&service.operator(rule.at, None));
+        if rule.from.contains(&leaf.at) && runs(leaf.at) {
+            let usable = |place: Place| rule.unwraps_with.contains(&place) && runs(place);
+            ways.push((Need::Serve(at), peeled(service, &leaf.under, &usable)));
+        }
     }
     for (at, rule) in service.yields.iter().enumerate() {
         let operator = rule.operator.as_deref().unwrap_or(&service.provider);

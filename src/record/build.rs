@@ -1,5 +1,7 @@
 //! From a study and what its run gave to a record.
 
+use std::collections::BTreeSet;
+
 use sha2::{Digest, Sha256};
 
 use super::basis::rests_on;
@@ -9,8 +11,9 @@ use super::{
     WorldFacts,
 };
 use crate::adversary::{Campaign, Looks};
+use crate::custody::routes::chain;
 use crate::engine::Carried;
-use crate::scenario::{About, ON_DEVICE, Place, Scheme, Service, Study, What};
+use crate::scenario::{About, ON_DEVICE, Place, Service, Study, What};
 use crate::world::World;
 
 impl Record {
@@ -109,29 +112,40 @@ fn service_facts(service: &Service, carried: &Carried) -> ServiceFacts {
     }
 }
 
-/// Who can open content of the first class on the provider's side: read off the rules, for the report. The
-/// provider can where content is at its front end or store in the clear, or where each key it lies under rests,
-/// or is wrapped by one that rests, off people's devices.
+/// Who holds the keys of stored content, class by class, read off the rules for the report: `provider`, `people`,
+/// `others` where a third party's key is needed, or `mixed` where classes differ.
 fn key_holder(service: &Service) -> &'static str {
-    let places = [Place::Frontend, Place::Store];
-    let is_held = |key: &usize| {
-        let mut key = &service.keys[*key];
-        loop {
-            if key.rests_at.iter().any(|place| !ON_DEVICE.contains(place)) {
-                return true;
-            }
-            let Scheme::Stored { wrapped_by: Some(by), .. } = &key.scheme else { return false };
-            key = &service.keys[*by];
-        }
+    let holders: BTreeSet<&str> = (0..service.classes.len()).map(|class| holder_in(service, class)).collect();
+    match holders.len() {
+        1 => holders.first().copied().unwrap_or("people"),
+        _ => "mixed",
+    }
+}
+
+/// What is stored decides; where nothing is, what passes the front end.
+fn holder_in(service: &Service, class: usize) -> &'static str {
+    let contents = || {
+        let leaves = service.leaves.iter();
+        leaves.filter(move |leaf| leaf.what == What::Content && leaf.classes.contains(&class))
     };
-    let readable = service.leaves.iter().any(|leaf| {
-        leaf.what == What::Content
-            && leaf.classes.contains(&0)
-            && places.contains(&leaf.at)
-            && service.operators_of(leaf.at).contains(&service.provider.as_str())
-            && leaf.under.iter().all(is_held)
-    });
-    if readable { "provider" } else { "people" }
+    let at = |place| contents().filter(|leaf| leaf.at == place).collect::<Vec<_>>();
+    let stored = at(Place::Store);
+    let decisive = if stored.is_empty() { at(Place::Frontend) } else { stored };
+    let rests = |key: usize| {
+        let keys = chain(service, key).into_iter();
+        keys.flat_map(|key| service.keys[key].rests_at.iter().copied()).collect::<Vec<Place>>()
+    };
+    let is_provider = |place: &Place| service.operators_of(*place).contains(&service.provider.as_str());
+    let readable = |held: &dyn Fn(&Place) -> bool| {
+        decisive.iter().any(|leaf| leaf.under.iter().all(|key| rests(*key).iter().any(held)))
+    };
+    if readable(&is_provider) {
+        "provider"
+    } else if readable(&|place| !ON_DEVICE.contains(place)) {
+        "others"
+    } else {
+        "people"
+    }
 }
 
 fn adversary_facts(campaign: &Campaign) -> AdversaryFacts {

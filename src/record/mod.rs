@@ -94,7 +94,7 @@ pub struct ServiceFacts {
     pub summary: String,
     /// The service it varies; empty where none.
     pub extends: String,
-    /// Who can open content of the main class: `provider`, `people`.
+    /// Who holds the keys of stored content: `provider`, `people`, `others`, or `mixed` where classes differ.
     pub key_holder: String,
     /// Names of its classes, in order.
     pub classes: Vec<String>,

@@ -9,7 +9,7 @@ use super::reading::{
     Draft, Named, Plan, Reading, Tree, merged, nearest, parent_of, read_adversary, read_plan, read_service,
     read_sources, read_world,
 };
-use super::{Mistakes, Study};
+use super::{Mistakes, Origin, Study, World};
 
 /// Files beside a study. Whoever implements it keeps to the study's folder.
 pub trait Shelf {
@@ -82,24 +82,26 @@ pub fn default_study() -> Result<Study, Mistakes> {
     load_study(DEFAULT, &path, builtin::text(&path).unwrap_or_default(), &EmptyShelf)
 }
 
-/// Checks a file of any kind, with the files it names. `shelf` is the folder in which `services/` and the others lie.
+/// Checks a file of any kind, with the files it names, and gives the trace that it replays, where it does.
+/// `shelf` is the folder in which `services/` and the others lie.
 ///
 /// # Errors
 /// All mistakes of all files involved.
-pub fn check_file(file_name: &str, text: &str, shelf: &dyn Shelf) -> Result<FileKind, Mistakes> {
+pub fn check_file(file_name: &str, text: &str, shelf: &dyn Shelf) -> Result<(FileKind, Option<String>), Mistakes> {
     let loader = Loader::new(shelf);
     let tree = loader.reading.open(file_name, text);
     let kind = tree.as_ref().map(kind_of);
     loader.load_sources(kind);
+    let mut trace = None;
     let checked = tree.zip(kind).and_then(|(tree, kind)| {
         let id = stem(file_name);
         match kind {
-            FileKind::Study => loader.study(id, &tree).map(drop),
+            FileKind::Study => loader.study(id, &tree).map(|study| trace = replayed(study.world)),
             FileKind::Service => {
                 loader.with_parents(tree, vec![id.to_owned()]).and_then(|tree| loader.check_service(id, &tree))
             }
             FileKind::Adversary => read_adversary(&loader.reading, id, &tree).map(drop),
-            FileKind::World => read_world(&loader.reading, id, &tree).map(drop),
+            FileKind::World => read_world(&loader.reading, id, &tree).map(|world| trace = replayed(world)),
             FileKind::Sources => {
                 read_sources(&loader.reading, &tree);
                 Some(())
@@ -107,7 +109,14 @@ pub fn check_file(file_name: &str, text: &str, shelf: &dyn Shelf) -> Result<File
         }?;
         Some(kind)
     });
-    loader.reading.settle(checked).map(|(kind, _)| kind)
+    loader.reading.settle(checked).map(|(kind, _)| (kind, trace))
+}
+
+fn replayed(world: World) -> Option<String> {
+    match world.origin {
+        Origin::Replayed { trace } => Some(trace),
+        Origin::Generated(_) => None,
+    }
 }
 
 struct Loader<'s> {
@@ -290,7 +299,7 @@ mod tests {
     #[test]
     fn every_built_in_file_is_the_kind_of_its_folder() {
         for (path, text) in builtin::FILES {
-            let kind = check_file(path, text, &EmptyShelf).unwrap();
+            let (kind, _) = check_file(path, text, &EmptyShelf).unwrap();
             let wanted = match path.split_once('/') {
                 Some(("services", _)) => FileKind::Service,
                 Some(("adversaries", _)) => FileKind::Adversary,

@@ -53,7 +53,8 @@ fn figure(view: &View<'_>) -> Figure {
         name: "Matrix of adversaries by services".to_owned(),
         description: description(view),
         caption: format!(
-            "Source: this simulation. {LEGEND} Darker means more; the number is what counts. Services are run over the \
+            "Source: this simulation. {LEGEND} Darker means more; the number is what counts. Each adversary's numbers are out of its own scope: a row about some \
+             accounts and a row about everyone are not out of the same messages. Services are run over the \
              same people and messages. Inputs are at their central values, so assumption ranges are not shown."
         ),
         data: Some(data(view)),

@@ -38,6 +38,9 @@ pub(super) fn table(view: &View<'_>, adversary: &AdversaryFacts) -> Table {
             LEGEND.to_owned(),
             "Visible pairs: yes means at least 950 of every 1,000 pairs in scope; the number is per 1,000 pairs in scope."
                 .to_owned(),
+            "Accounts that an act names are drawn once. Their few conversations decide a row about them, so another seed \
+             gives other numbers, and a service may change places with another."
+                .to_owned(),
             "In scope are messages that the adversary's acts are about, and the people in their conversations."
                 .to_owned(),
             "Certainty is about the inputs, not about chance, and counts the numbers that decide what this adversary \
@@ -52,6 +55,8 @@ pub(super) fn key_holder(holder: &str) -> &str {
     match holder {
         "provider" => "the provider",
         "people" => "the people",
+        "others" => "a third party",
+        "mixed" => "differs by class",
         other => other,
     }
 }

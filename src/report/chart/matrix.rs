@@ -60,7 +60,8 @@ fn head(area: &Area<'_>, left: i32, width: i32, service: &ServiceFacts) {
     let (colour, words) = match service.key_holder.as_str() {
         "provider" => (PROVIDER, "provider's keys"),
         "people" => (PEOPLE, "people's keys"),
-        _ => (INK, "keys: see text"),
+        "mixed" => (INK, "differs by class"),
+        _ => (INK, "a third party's"),
     };
     // White on the lighter of the two would be too faint to read, so the words stand on the page.
     rectangle(area, (left + GAP, HEAD - 7), (left + width - GAP, HEAD - 3), colour);
@@ -101,7 +102,7 @@ fn legend(area: &Area<'_>, top: i32) {
     area.draw(&Rectangle::new([(left, top), (left + 40, top + 22)], RGBColor(0x8A, 0x8A, 0x8A))).expect(STRING);
     text(area, "–", (left + 20, top + 11), HPos::Center, 15, BLACK, FontStyle::Bold);
     text(area, "no route in this model", (left + 48, top + 11), HPos::Left, 15, INK, FontStyle::Normal);
-    let note = "Line under a service's name: in whose hands are the keys?";
+    let note = "Under a service's name: who holds the keys of what is stored.";
     text(area, note, (LABELS, top + 44), HPos::Left, 15, INK, FontStyle::Normal);
 }
 

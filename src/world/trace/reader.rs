@@ -123,7 +123,7 @@ impl Reader {
                 }
                 _ => self.mistake(
                     line_number,
-                    "neither `SOURCE TARGET UNIXTIME` nor below a CSV header with time, sender and recipient",
+                    "neither `SOURCE TARGET UNIXTIME` nor, divided by commas, below a header with time, sender and recipient",
                 ),
             }
         }

@@ -102,9 +102,7 @@ pub(super) fn exposed(ground: &Ground, Scene { left, uses }: &Scene, campaign: &
         }
         for (operator, from, with, only) in passages(ground, act).into_iter().filter(|_| anybody) {
             let runs = |place: Place, member| {
-                operator.is_none_or(|name| {
-                    name == ground.operator(place, member) && is_target(ground, act, place, member)
-                })
+                operator == ground.operator(place, member) && (!ordered || is_target(ground, act, place, member))
             };
             let asked = |t: &&Left| {
                 let withheld = only.is_some() && ground.service.leaves[t.leaf].what == What::Content;
@@ -195,7 +193,7 @@ fn uses(ground: &Ground, left: &[Left]) -> Uses {
     uses
 }
 
-type Passage<'a> = (Option<&'a str>, Vec<Place>, &'a [Place], Option<&'a [Field]>);
+type Passage<'a> = (&'a str, Vec<Place>, &'a [Place], Option<&'a [Field]>);
 
 /// What the service's files let an operator read for the act: whose, from where, with which keys, which fields.
 fn passages<'a>(ground: &'a Ground, act: &Planned) -> Vec<Passage<'a>> {
@@ -206,13 +204,13 @@ fn passages<'a>(ground: &'a Ground, act: &Planned) -> Vec<Passage<'a>> {
             let operator = rule.operator.as_deref().unwrap_or(&service.provider);
             let asked_for = |place: &Place| act.act.reaches.is_empty() || act.act.reaches.contains(place);
             let from = rule.from.iter().copied().filter(asked_for).collect();
-            (Some(operator), from, &rule.unwraps_with[..], rule.only.as_deref())
+            (operator, from, &rule.unwraps_with[..], rule.only.as_deref())
         };
         return asked.map(passage).collect();
     }
     let reached =
         service.serves.iter().filter(|r| act.act.reaches.contains(&r.at) && is_target(ground, act, r.at, None));
-    reached.map(|rule| (None, rule.from.clone(), &rule.unwraps_with[..], None)).collect()
+    reached.map(|rule| (ground.operator(rule.at, None), rule.from.clone(), &rule.unwraps_with[..], None)).collect()
 }
 
 /// Whether what an act is done to is who runs the place.

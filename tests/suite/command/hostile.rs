@@ -73,5 +73,7 @@ fn a_trace_with_mistakes_names_each_line() {
     let bench = Bench::new();
     replay(&bench, "talk.csv", "time,sender,recipient\nsoon,a,b\n1,\"a,b\n2,a\u{1b}[2J,b,c\n");
     let said = refused(&bench, "run study.toml");
+    let checked = bench.run("check study.toml");
+    assert!(checked.code == 2 && checked.err.contains("talk.csv:2: `soon`"), "{}", checked.err);
     assert!(said.contains("talk.csv:2: `soon`") && said.contains("talk.csv:3: a field goes on"), "{said}");
 }

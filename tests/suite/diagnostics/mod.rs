@@ -52,7 +52,7 @@ fn the_files_that_the_others_are_made_from_have_no_mistake() {
     ];
     for ((name, text), kind) in kinds {
         let found = check_file(name, text, &Beside).map_err(|mistakes| render(&mistakes, false, 110));
-        assert_eq!(found.unwrap_or_else(|text| panic!("{text}")), kind, "{name}");
+        assert_eq!(found.unwrap_or_else(|text| panic!("{text}")).0, kind, "{name}");
     }
 }
 
