@@ -88,6 +88,9 @@ impl<'a> Reach<'a> {
                 if haul.sealed.len() > before {
                     haul.wrapped.extend_from_slice(&own.wrapped);
                 }
+                if passage.only.is_none() {
+                    self.take_handed(act, &passage, &concerned, ledger, &mut haul);
+                }
                 effort.add(opener.effort);
                 parties.push(Party { haul: own, only: passage.only, is_operator: true });
             }
@@ -133,15 +136,37 @@ impl<'a> Reach<'a> {
         }
     }
 
+    /// Ordered to or by its own tools, an operator reads what it runs, with keys that it holds.
+    fn runs(&self, act: &Planned, passage: &Passage, place: Place, person: Option<u32>) -> bool {
+        let operator = self.custody.operator(place, person);
+        let ordered = matches!(passage.rule, Rule::Yield(_));
+        passage.operator == operator && (!ordered || self.is_target(act, operator, person))
+    }
+
+    /// Keys that rest where an operator reads are handed over as whatever else is there.
+    fn take_handed<'l>(
+        &self,
+        act: &Planned,
+        passage: &Passage,
+        concerned: &[bool],
+        ledger: &'l Ledger,
+        haul: &mut Haul<'l>,
+    ) {
+        for key in ledger.keys.iter().filter(|key| key_in_time(act, key)) {
+            let rule = &self.service().keys[usize::from(key.name.rule)];
+            let is_asked = |place: &Place| {
+                passage.from.contains(place) && self.runs(act, passage, *place, person(ledger, key.member))
+            };
+            if is_anybodys(rule, key, concerned) && rule.rests_at.iter().any(is_asked) {
+                haul.take_key(ledger, key);
+            }
+        }
+    }
+
     /// What the operator holds of the places it is asked about, and the keys it may use.
     fn pass<'l>(&self, act: &Planned, passage: &Passage, concerned: &[bool], ledger: &'l Ledger) -> Haul<'l> {
         let service = self.custody.service();
-        // Ordered to or by its own tools, an operator reads what it runs, with keys that it holds.
-        let ordered = matches!(passage.rule, Rule::Yield(_));
-        let runs = |place: Place, person: Option<u32>| {
-            let operator = self.custody.operator(place, person);
-            passage.operator == operator && (!ordered || self.is_target(act, operator, person))
-        };
+        let runs = |place: Place, person: Option<u32>| self.runs(act, passage, place, person);
         let mut own = Haul::default();
         for (index, leaf) in service.leaves.iter().enumerate() {
             let withheld = passage.only.is_some() && leaf.what == What::Content;

@@ -144,7 +144,21 @@ fn had(service: &Service, key: usize) -> Vec<Need> {
         return vec![Need::State(key)];
     }
     let keys = chain(service, key).into_iter();
-    keys.flat_map(|key| service.keys[key].rests_at.iter().map(move |place| Need::Key(key, *place))).collect()
+    let resting = keys.flat_map(|key| service.keys[key].rests_at.iter().map(move |place| (key, *place)));
+    resting.flat_map(|(key, place)| [Need::Key(key, place)].into_iter().chain(handed(service, place))).collect()
+}
+
+/// The read paths and orders by which what rests at a place is handed over.
+fn handed(service: &Service, place: Place) -> Vec<Need> {
+    let runs = |operator: &str| service.operators_of(place).contains(&operator);
+    let serves = service.serves.iter().enumerate();
+    let served = serves.filter(|(_, rule)| rule.from.contains(&place) && runs(service.operator(rule.at, None)));
+    let yields = service.yields.iter().enumerate();
+    let yielded = yields.filter(|(_, rule)| {
+        let operator = rule.operator.as_deref().unwrap_or(&service.provider);
+        rule.only.is_none() && rule.from.contains(&place) && runs(operator)
+    });
+    served.map(|(at, _)| Need::Serve(at)).chain(yielded.map(|(at, _)| Need::Yield(at))).collect()
 }
 
 /// A key, the one that wraps it, and so on.

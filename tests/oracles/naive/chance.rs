@@ -3,8 +3,8 @@
 
 use plainsight::rng::Stream;
 use plainsight::scenario::{
-    About, Act, Adversary, AdversaryClass, Anchor, End, Generated, KeyEnd, KeyRule, NextKey, Origin, Place, Quantity,
-    Rotation, Scheme, Scope, Service, Target, Tier, Verb, World,
+    About, Act, Adversary, AdversaryClass, Anchor, End, Generated, KeyEnd, KeyRule, NextKey, Operated, Origin, Place,
+    Quantity, Rotation, Scheme, Scope, Service, Target, Tier, Verb, World,
 };
 use plainsight::stats::Spread;
 use plainsight::unit::Span;
@@ -34,6 +34,7 @@ pub(crate) fn service(all: &[Service], chance: &mut Stream) -> Service {
         }
     }
     wrap_deeper(&mut service, chance);
+    entrust(&mut service, chance);
     for key in &mut service.keys {
         if chance.uniform() < 0.3 {
             let is_own = matches!(key.scheme, Scheme::Stored { scope: Scope::Person, .. });
@@ -72,6 +73,27 @@ pub(crate) fn lasting(mut service: Service) -> Service {
         }
     }
     service
+}
+
+/// Gives the key service to another company, lets read paths and orders bring keys, and orders that company.
+fn entrust(service: &mut Service, chance: &mut Stream) {
+    const TRUST: &str = "Trust";
+    if chance.uniform() < 0.3 && !service.operators.iter().any(|rule| rule.place == Place::Keys) {
+        service.operators.push(Operated { place: Place::Keys, operator: TRUST.to_owned(), unless: None });
+    }
+    for from in service.serves.iter_mut().map(|rule| &mut rule.from) {
+        if chance.uniform() < 0.2 && !from.contains(&Place::Keys) {
+            from.push(Place::Keys);
+        }
+    }
+    for rule in &mut service.yields {
+        if chance.uniform() < 0.3 && !rule.from.contains(&Place::Keys) {
+            rule.from.push(Place::Keys);
+        }
+        if chance.uniform() < 0.2 {
+            rule.operator = Some(TRUST.to_owned());
+        }
+    }
 }
 
 /// Wraps a key that lies under none by one that does, so that three lie one under the other.

@@ -113,6 +113,8 @@ pub(super) fn exposed(ground: &Ground, Scene { left, uses }: &Scene, campaign: &
             let keys = lives.clone().copied().filter(|key| usable(*key)).collect();
             let operator = Party { things, keys, only };
             if only.is_none() {
+                let asked = |key: Key| rests(key).any(|place| from.contains(&place) && runs(place, key.member()));
+                adversary.own.keys.extend(lives.clone().filter(|key| in_reach(**key) && asked(**key)));
                 // What it can not read it hands over, as far open as it came.
                 adversary
                     .handed
