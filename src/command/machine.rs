@@ -51,6 +51,11 @@ impl Host for Machine {
     }
 }
 
+/// Takes Ctrl-C from here on: a run that is asked to stop ends in good order, however early.
+pub(super) fn listen() {
+    drop(interrupted());
+}
+
 /// Whether the user asked to stop. The first Ctrl-C asks; the run then ends before it writes anything.
 fn interrupted() -> Arc<AtomicBool> {
     static ASKED: OnceLock<Arc<AtomicBool>> = OnceLock::new();

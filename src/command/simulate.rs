@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::Failure;
 use super::files::Folder;
-use super::machine::Machine;
+use super::machine::{Machine, listen};
 use crate::adversary::Campaign;
 use crate::engine::{self, Carried, Host, Stopped};
 use crate::record::{Record, Throughput};
@@ -47,6 +47,7 @@ pub(super) fn simulate(
     messages: Option<u64>,
     threads: Option<u64>,
 ) -> Result<Simulation, Failure> {
+    listen();
     let world = world(study, folder, seed, messages)?;
     let people = world.people();
     let plan = |adversary| Campaign::plan(adversary, world.campaign_at(), people, Seed(seed));
