@@ -209,7 +209,7 @@ impl<'a> Reach<'a> {
         let asked = service.yields.iter().enumerate().filter(|(_, rule)| rule.tiers.contains(tier));
         let passages = asked.map(|(index, rule)| Passage {
             rule: Rule::Yield(index),
-            operator: rule.operator.as_deref().unwrap_or(&service.provider),
+            operator: rule.answered_by(service),
             from: rule.from.iter().copied().filter(|place| act.act.asks_for(*place)).collect(),
             with: &rule.unwraps_with,
             only: rule.only.as_deref(),

@@ -9,6 +9,7 @@ use super::keyring::{Keyring, Use};
 use super::ledger::{Artefact, Bytes, HeldKey, Ledger, Wrapped};
 use super::life::{Phases, life};
 use super::people::People;
+use super::routes::chain;
 use super::{KeyName, Theft};
 use crate::crypto::{Cipher, envelope};
 use crate::rng::{Purpose, Seed, Stream};
@@ -37,12 +38,6 @@ struct Used {
     /// From when what lies under it was there, the last time.
     from: Moment,
 }
-
-/// Nonce, tag and header of one copy, or the fields of a record that name nobody [bytes].
-const OVERHEAD: u64 = 64;
-
-/// One key of one message: held, wrapped, and expanded [bytes].
-const KEY: u64 = 1_024;
 
 /// One copy of something of a message.
 #[derive(Clone, Copy)]
@@ -133,12 +128,9 @@ impl<'a> Custody<'a> {
 
     /// How many keys of one message a key and those that wrap it are.
     fn own_keys(&self, key: usize) -> u64 {
-        match &self.service.keys[key].scheme {
-            Scheme::Stored { scope: Scope::Message, wrapped_by, .. } => {
-                1 + wrapped_by.map_or(0, |by| self.own_keys(by))
-            }
-            _ => 0,
-        }
+        let is_messages =
+            |key: &usize| matches!(self.service.keys[*key].scheme, Scheme::Stored { scope: Scope::Message, .. });
+        chain(self.service, key).iter().filter(|key| is_messages(key)).count() as u64
     }
 
     /// The heaviest conversation that is carried [bytes]: a place in a ledger is a number of 32 bits.
@@ -396,3 +388,9 @@ fn facts(conversation: &Conversation, message: usize, to: Option<usize>, which: 
         }
     }
 }
+
+/// Nonce, tag and header of one copy, or the fields of a record that name nobody [bytes].
+const OVERHEAD: u64 = 64;
+
+/// One key of one message: held, wrapped, and expanded [bytes].
+const KEY: u64 = 1_024;

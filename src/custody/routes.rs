@@ -99,7 +99,7 @@ fn ways<'a>(service: &Service, index: usize, leaf: &'a LeafRule, sought: Sought)
         }
     }
     for (at, rule) in service.yields.iter().enumerate() {
-        let operator = rule.operator.as_deref().unwrap_or(&service.provider);
+        let operator = rule.answered_by(service);
         let runs = |place: Place| service.operators_of(place).contains(&operator);
         if sought.is_given(rule.only.as_deref()) && rule.from.contains(&leaf.at) && runs(leaf.at) {
             let usable = |place: Place| rule.unwraps_with.contains(&place) && runs(place);
@@ -155,7 +155,7 @@ fn handed(service: &Service, place: Place) -> Vec<Need> {
     let served = serves.filter(|(_, rule)| rule.from.contains(&place) && runs(service.operator(rule.at, None)));
     let yields = service.yields.iter().enumerate();
     let yielded = yields.filter(|(_, rule)| {
-        let operator = rule.operator.as_deref().unwrap_or(&service.provider);
+        let operator = rule.answered_by(service);
         rule.only.is_none() && rule.from.contains(&place) && runs(operator)
     });
     served.map(|(at, _)| Need::Serve(at)).chain(yielded.map(|(at, _)| Need::Yield(at))).collect()

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use super::AssumptionFacts;
 use crate::adversary::{Campaign, Looks, Rule};
-use crate::scenario::{Assumption, Scheme, Service};
+use crate::custody::routes::chain;
+use crate::scenario::{Assumption, Service};
 
 /// Ids of the assumptions in use where a campaign looks at a service's content, in order; none where it does not.
 pub(super) fn rests_on(
@@ -59,12 +60,8 @@ fn paths(service: &Service, rules: &[Rule]) -> BTreeSet<String> {
             }
         }
     }
-    while let Some(key) = keys.pop() {
-        paths.insert(format!("keys.{}", service.keys[key].name));
-        if let Scheme::Stored { wrapped_by: Some(by), .. } = service.keys[key].scheme {
-            keys.push(by);
-        }
-    }
+    let around = keys.into_iter().flat_map(|key| chain(service, key));
+    paths.extend(around.map(|key| format!("keys.{}", service.keys[key].name)));
     while let Some(attribute) = attributes.pop() {
         paths.insert(format!("attributes.{}", service.attributes[attribute].name));
         attributes.extend(service.attributes[attribute].of.map(|of| of.attribute));

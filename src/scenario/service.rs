@@ -311,6 +311,13 @@ pub struct YieldRule {
     pub only: Option<Vec<Field>>,
 }
 
+impl YieldRule {
+    /// Who answers the order.
+    pub fn answered_by<'a>(&'a self, service: &'a Service) -> &'a str {
+        self.operator.as_deref().unwrap_or(&service.provider)
+    }
+}
+
 macro_rules! named {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)+ }) => {
         $(#[$doc])*

@@ -36,7 +36,7 @@ fn need_in_words(service: &Service, route: &Route, need: Need) -> String {
         Need::Yield(index) => {
             let rule = &service.yields[index];
             let tiers: Vec<&str> = rule.tiers.iter().map(|tier| tier.name()).collect();
-            let operator = rule.operator.as_deref().unwrap_or(&service.provider);
+            let operator = rule.answered_by(service);
             format!("an order to {operator} ({}; {})", tiers.join(" or "), rule.stands_at)
         }
         Need::Key(key, place) => {
