@@ -70,10 +70,13 @@ impl<'a> Reach<'a> {
         for act in &self.campaign.acts {
             let concerned: Vec<bool> = ledger.members.iter().map(|person| act.concerns(*person)).collect();
             self.take_directly(act, &concerned, ledger, &mut haul);
-            if !concerned.contains(&true) {
-                continue;
-            }
             for passage in self.passages(act) {
+                if passage.only.is_none() {
+                    self.take_handed(act, &passage, &concerned, ledger, &mut haul);
+                }
+                if !concerned.contains(&true) {
+                    continue;
+                }
                 let own = self.pass(act, &passage, &concerned, ledger);
                 own.clear.iter().for_each(|clear| found(clear, &clear.bytes, passage.only));
                 let mut opener = Opener::new(service, &own);
@@ -87,9 +90,6 @@ impl<'a> Reach<'a> {
                 }
                 if haul.sealed.len() > before {
                     haul.wrapped.extend_from_slice(&own.wrapped);
-                }
-                if passage.only.is_none() {
-                    self.take_handed(act, &passage, &concerned, ledger, &mut haul);
                 }
                 effort.add(opener.effort);
                 parties.push(Party { haul: own, only: passage.only, is_operator: true });

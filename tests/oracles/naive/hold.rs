@@ -100,7 +100,7 @@ pub(super) fn exposed(ground: &Ground, Scene { left, uses }: &Scene, campaign: &
             let stolen = ground.members().filter(|member| concerned(*member));
             stolen.for_each(|member| adversary.own.keys.extend(chains::stolen(ground, member, act.start)));
         }
-        for (operator, from, with, only) in passages(ground, act).into_iter().filter(|_| anybody) {
+        for (operator, from, with, only) in passages(ground, act) {
             let runs = |place: Place, member| {
                 operator == ground.operator(place, member) && (!ordered || is_target(ground, act, place, member))
             };
