@@ -8,13 +8,14 @@ use super::fields::{self, Fact};
 use super::keyring::{Keyring, Use};
 use super::ledger::{Artefact, Bytes, HeldKey, Ledger, Wrapped};
 use super::life::{Phases, life};
+use super::lots::{Lot, Lots};
 use super::people::People;
 use super::routes::chain;
 use super::{KeyName, Theft};
 use crate::crypto::{Cipher, envelope};
-use crate::rng::{Purpose, Seed, Stream};
-use crate::scenario::{Chosen, Field, KeyEnd, LeafRule, LeftFor, Place, Scheme, Scope, Service, What};
-use crate::unit::Moment;
+use crate::rng::{Purpose, Stream};
+use crate::scenario::{Chosen, Field, KeyEnd, Kind, LeafRule, LeftFor, Place, Scheme, Scope, Service, What};
+use crate::unit::{Moment, Span};
 use crate::world::Conversation;
 
 /// A service in operation: its rules, its keys, and what its people have.
@@ -25,9 +26,9 @@ pub struct Custody<'a> {
     keyring: Keyring,
     wanted: Vec<bool>,
     chance: Purpose,
-    chosen: Purpose,
-    phase: Purpose,
-    classes: Vec<Purpose>,
+    lots: &'a Lots,
+    snapshots: Lot<'a>,
+    classes: Vec<Lot<'a>>,
 }
 
 /// A stored key in use.
@@ -65,17 +66,17 @@ struct Carriage<'c> {
 impl<'a> Custody<'a> {
     /// Sets a service up for so many people. Rules that leave things in the clear where nobody of the
     /// study ever looks are passed over: `looked_at` says where somebody does.
-    pub fn new(service: &'a Service, people: u32, seed: Seed, looked_at: &dyn Fn(Place) -> bool) -> Self {
-        let purpose = |what: &str| seed.purpose(&format!("{what}/{}", service.id));
+    pub fn new(service: &'a Service, people: u32, lots: &'a Lots, looked_at: &dyn Fn(Place) -> bool) -> Self {
+        let seed = lots.seed();
         Self {
             service,
-            people: People::draw(service, people, seed),
+            people: People::draw(service, people, lots),
             keyring: Keyring::new(service, seed),
             wanted: service.leaves.iter().map(|leaf| !leaf.under.is_empty() || looked_at(leaf.at)).collect(),
-            chance: purpose("carry"),
-            chosen: seed.purpose("chosen"),
-            phase: seed.purpose("snapshot"),
-            classes: service.classes.iter().map(|class| seed.purpose(&format!("class/{}", class.name))).collect(),
+            chance: seed.purpose(&format!("carry/{}", service.id)),
+            lots,
+            snapshots: lots.snapshot(),
+            classes: service.classes.iter().map(|class| lots.class(&class.name)).collect(),
         }
     }
 
@@ -89,16 +90,28 @@ impl<'a> Custody<'a> {
         self.people.operator(self.service, place, person)
     }
 
+    /// A bit for each of the service's attributes that a person has.
+    pub fn attributes(&self, person: u32) -> u64 {
+        self.people.all_of(person)
+    }
+
+    /// How far into their interval the snapshots of a person's things are taken, or of nobody's in particular.
+    pub fn snapshot_phase(&self, person: Option<u32>) -> f64 {
+        self.snapshots.uniform(person.map_or(0, |person| u64::from(person) + 1))
+    }
+
+    /// How long before the world begins a rotating key was last made anew.
+    pub fn rotated_before(&self, key: usize, every: Span) -> Span {
+        self.keyring.phase(key, every)
+    }
+
     /// The class of a conversation: the first that fits.
-    pub fn class(&self, conversation: &Conversation) -> usize {
-        let fits = |index: &usize| {
-            let class = &self.service.classes[*index];
-            class.kind.is_none_or(|kind| kind == conversation.kind)
-                && class.everyone.is_none_or(|a| conversation.members.iter().all(|p| self.people.has(a, *p)))
-                && class
-                    .share
-                    .as_ref()
-                    .is_none_or(|share| self.classes[*index].uniform(conversation.index as u64) < share.central())
+    pub fn class(&self, index: usize, kind: Kind, members: &[u32]) -> usize {
+        let fits = |at: &usize| {
+            let class = &self.service.classes[*at];
+            class.kind.is_none_or(|own| own == kind)
+                && class.everyone.is_none_or(|a| members.iter().all(|person| self.people.has(a, *person)))
+                && class.share.as_ref().is_none_or(|share| self.classes[*at].uniform(index as u64) < share.central())
         };
         (0..self.service.classes.len()).find(fits).expect("the reader checks that a class fits everything")
     }
@@ -139,13 +152,13 @@ impl<'a> Custody<'a> {
     /// Carries a conversation, and writes out what stolen devices hold. `ledger` is emptied first.
     pub fn carry(&self, conversation: &Conversation, thefts: &[Theft], ledger: &mut Ledger) {
         ledger.reset(self.service.leaves.len());
-        ledger.class = self.class(conversation);
+        ledger.class = self.class(conversation.index, conversation.kind, &conversation.members);
         ledger.members.extend_from_slice(&conversation.members);
         ledger.senders.extend(conversation.messages.iter().map(|message| message.sender as u16));
         let mut carriage = Carriage {
             conversation,
             chance: self.chance.stream(conversation.index as u64),
-            phases: Phases::draw(&conversation.members, &self.phase),
+            phases: Phases::draw(&conversation.members, &self.snapshots),
             copies: BTreeMap::new(),
             sealed: BTreeMap::new(),
             used: BTreeMap::new(),
@@ -360,7 +373,7 @@ impl<'a> Custody<'a> {
     /// Which messages are chosen, each with those just before it. The draws are the same for every service.
     fn choose(&self, chosen: &Chosen, conversation: &Conversation) -> Vec<bool> {
         let (share, before) = (chosen.share.central(), chosen.and_before as usize);
-        let mut draws = self.chosen.stream(conversation.index as u64);
+        let mut draws = self.lots.choices(conversation.index);
         let mut taken = vec![false; conversation.messages.len()];
         for message in 0..taken.len() {
             if draws.uniform() < share {

@@ -27,11 +27,10 @@ pub(super) struct Use {
 
 impl Keyring {
     pub(super) fn new(service: &Service, seed: Seed) -> Self {
-        let purpose = |what: &str, key: &KeyRule| seed.purpose(&format!("{what}/{}/{}", service.id, key.name));
-        Self {
-            keys: service.keys.iter().map(|key| purpose("key", key)).collect(),
-            phases: service.keys.iter().map(|key| purpose("rotation", key).uniform(0)).collect(),
-        }
+        let key = |key: &KeyRule| seed.purpose(&format!("key/{}/{}", service.id, key.name));
+        // By the key's name and never by the service's, so that a name decides nothing.
+        let phase = |key: &KeyRule| seed.purpose(&format!("rotation/{}", key.name)).uniform(0);
+        Self { keys: service.keys.iter().map(key).collect(), phases: service.keys.iter().map(phase).collect() }
     }
 
     /// The name of the key that a use takes.
@@ -78,7 +77,7 @@ impl Keyring {
     }
 
     /// Rotations do not begin with the world: how long before it the current version was made.
-    fn phase(&self, rule: usize, every: Span) -> Span {
+    pub(super) fn phase(&self, rule: usize, every: Span) -> Span {
         Span::from_seconds(self.phases[rule] * every.seconds() as f64)
     }
 }

@@ -1,6 +1,6 @@
 //! From when until when is an artefact there?
 
-use crate::rng::Purpose;
+use super::lots::Lot;
 use crate::scenario::{Anchor, End, LeafRule};
 use crate::unit::{Moment, Span};
 use crate::world::Conversation;
@@ -58,7 +58,7 @@ pub(super) struct Phases {
 }
 
 impl Phases {
-    pub(super) fn draw(members: &[u32], draws: &Purpose) -> Self {
+    pub(super) fn draw(members: &[u32], draws: &Lot) -> Self {
         let members = members.iter().map(|person| draws.uniform(u64::from(*person) + 1)).collect();
         Self { members, service: draws.uniform(0) }
     }

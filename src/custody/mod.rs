@@ -10,12 +10,14 @@ mod channel;
 mod keyring;
 mod ledger;
 mod life;
+mod lots;
 mod name;
 mod people;
 
 pub use carry::Custody;
 pub use fields::Fact;
 pub use ledger::{Artefact, Bytes, HeldKey, Ledger, State, Work, Wrapped};
+pub use lots::Lots;
 pub use name::KeyName;
 
 use crate::unit::Moment;

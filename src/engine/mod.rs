@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use rayon::prelude::*;
 
 use crate::adversary::{Campaign, Looks, Reach};
-use crate::custody::{Custody, Ledger, Theft, Work};
+use crate::custody::{Custody, Ledger, Lots, Theft, Work};
 use crate::exposure::{Findings, Tally, expose};
 use crate::rng::Seed;
 use crate::scenario::{Adversary, Place, Service, Verb};
@@ -76,7 +76,8 @@ pub fn carry(
     host: &dyn Host,
 ) -> Result<Carried, Stopped> {
     let looked_at = |place: Place| campaigns.iter().any(|c| looks_at(c.adversary, service, place));
-    let custody = Custody::new(service, world.people(), seed, &looked_at);
+    let lots = Lots::new(seed);
+    let custody = Custody::new(service, world.people(), &lots, &looked_at);
     let reaches: Vec<Reach> = campaigns.iter().map(|campaign| Reach::new(&custody, campaign)).collect();
     let classes = service.classes.len();
     let empty = || Tally::new(classes, world.people() as usize, world.pairs().len());

@@ -45,7 +45,8 @@ pub fn expose(conversation: &Conversation, ledger: &Ledger, service: &Service, r
     });
     for (message, exposed) in exposed.iter_mut().enumerate() {
         let known = |member: usize| member == messages[message].sender || recipients[message * members + member];
-        if (0..members).all(known) {
+        // Without a recipient there is nothing to know.
+        if members > 1 && (0..members).all(known) {
             *exposed |= Outcome::field(Field::Recipient);
         }
     }

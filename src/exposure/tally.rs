@@ -1,7 +1,7 @@
 //! How much came out in all? Whole numbers that add, and sets that unite, in any order.
 
 use super::bits::Bits;
-use super::{Count, Kind, Outcome};
+use super::{Count, Digest, Kind, Outcome};
 use crate::adversary::Campaign;
 use crate::scenario::Field;
 use crate::world::{Conversation, Pairs};
@@ -126,6 +126,23 @@ impl Findings {
             }
         }
         findings
+    }
+}
+
+impl Findings {
+    /// What counting found in a conversation of a class; each of its pairs with whether it is in scope and came out.
+    pub(super) fn counted(class: usize, digest: Digest, members: &[u32], pairs: &[(usize, bool, bool)]) -> Self {
+        let people = |which: bool| if which { members.iter().map(|p| *p as usize).collect() } else { Vec::new() };
+        let pairs = |which: fn(&(usize, bool, bool)) -> bool| {
+            pairs.iter().filter(|pair| which(pair)).map(|(pair, ..)| *pair).collect()
+        };
+        Self {
+            class,
+            counts: digest.counts,
+            people: Sets { total: people(true), scope: people(digest.in_scope), exposed: people(digest.exposed) },
+            pairs: Sets { total: pairs(|_| true), scope: pairs(|pair| pair.1), exposed: pairs(|pair| pair.2) },
+            ..Self::default()
+        }
     }
 }
 

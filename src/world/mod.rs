@@ -157,6 +157,11 @@ impl World {
         self.end
     }
 
+    /// Share of messages that their users delete.
+    pub fn deleted(&self) -> f64 {
+        self.deletion.0
+    }
+
     /// Ids of the people in a conversation, sorted.
     pub fn members(&self, conversation: usize) -> &[u32] {
         self.roster.members(conversation)
@@ -190,6 +195,19 @@ impl World {
         let arrivals = self.delivery.arrivals(&messages, members, &self.presence, self.streams.delivery.stream(id));
         let text = self.streams.texts.stream(id);
         Conversation::new(index, self.kind(index), members.to_vec(), messages, arrivals, text)
+    }
+
+    /// Which messages of a conversation would be deleted were the share of deleted messages `most`: the position,
+    /// a draw in [0, 1) that must lie below the share, and the moment.
+    pub fn deletions(&self, conversation: &Conversation, most: f64) -> Vec<(u32, f64, Moment)> {
+        let mut deletion = self.streams.deletion.stream(conversation.index as u64);
+        let after = &self.deletion.1;
+        let drawn = conversation.messages.iter().zip(0..).map(|(message, position)| {
+            let (chance, delay) = (deletion.uniform(), deletion.uniform());
+            (position, chance, delay, message.sent)
+        });
+        let deleted = drawn.filter(|(_, chance, ..)| *chance < most);
+        deleted.map(|(at, chance, delay, sent)| (at, chance, sent + Span::from_seconds(after.at(delay)))).collect()
     }
 
     /// Gives each turn its id, its length where the trace has none, and its end where users delete it.

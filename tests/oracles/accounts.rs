@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use plainsight::adversary::Campaign;
-use plainsight::custody::{Custody, Ledger};
+use plainsight::custody::{Custody, Ledger, Lots};
 use plainsight::engine;
 use plainsight::exposure::Kind;
 use plainsight::rng::Seed;
@@ -49,7 +49,8 @@ fn an_order_about_some_accounts_exposes_exactly_the_past_of_their_conversations(
         let after: Span = at.parse().expect("a duration");
         let end = world.campaign_at() + after + Span::from_seconds(12.0 * 3600.0);
 
-        let custody = Custody::new(&study.services[0], world.people(), seed, &|_| true);
+        let lots = Lots::new(seed);
+        let custody = Custody::new(&study.services[0], world.people(), &lots, &|_| true);
         let (mut ledger, mut expected_in_all, mut later) = (Ledger::default(), 0, 0);
         for index in 0..world.conversations() {
             let conversation = world.conversation(index);
@@ -84,7 +85,8 @@ fn random_accounts_expose_the_share_of_pairs_that_combinatorics_gives() {
         let people = world.people();
         let plan = |seed| Campaign::plan(&study.adversaries[0], world.campaign_at(), people, Seed(seed));
         let campaigns: Vec<Campaign> = (0..draws).map(plan).collect();
-        let custody = Custody::new(&study.services[0], people, Seed(1), &|_| true);
+        let lots = Lots::new(Seed(1));
+        let custody = Custody::new(&study.services[0], people, &lots, &|_| true);
         let (mut ledger, mut messages, mut pairs) =
             (Ledger::default(), vec![0_u64; campaigns.len()], vec![0_u64; campaigns.len()]);
         for index in 0..world.conversations() {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use plainsight::adversary::Campaign;
-use plainsight::custody::{Custody, Ledger};
+use plainsight::custody::{Custody, Ledger, Lots};
 use plainsight::rng::Seed;
 use plainsight::world::World;
 
@@ -59,7 +59,8 @@ fn a_conversation_is_exposed_as_often_as_any_of_its_members_has_a_backup() {
         let (draws, mut compared) = (30, 0);
         for draw in 0..draws {
             let seed = Seed(100 + draw);
-            let custody = Custody::new(&study.services[0], people, seed, &|_| true);
+            let lots = Lots::new(seed);
+            let custody = Custody::new(&study.services[0], people, &lots, &|_| true);
             let campaign = Campaign::plan(&study.adversaries[0], world.campaign_at(), people, seed);
             // Draws are keyed by the attribute's name and the person.
             let backup = seed.purpose("attribute/backup");

@@ -1,7 +1,7 @@
 //! How does a test set up a service, an adversary and a conversation in a few lines?
 
 use plainsight::adversary::{Campaign, Reach};
-use plainsight::custody::{Custody, Ledger};
+use plainsight::custody::{Custody, Ledger, Lots};
 use plainsight::engine::Host;
 use plainsight::exposure::{Outcome, expose};
 use plainsight::rng::Seed;
@@ -80,7 +80,8 @@ pub(crate) fn exposed(
     begins: Moment,
     seed: Seed,
 ) -> Vec<bool> {
-    let custody = Custody::new(&study.services[0], people, seed, &|_| true);
+    let lots = Lots::new(seed);
+    let custody = Custody::new(&study.services[0], people, &lots, &|_| true);
     let campaign = Campaign::plan(&study.adversaries[0], begins, people, seed);
     let mut ledger = Ledger::default();
     custody.carry(conversation, &[], &mut ledger);

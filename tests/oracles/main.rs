@@ -7,6 +7,7 @@ mod accounts;
 mod backups;
 mod bench;
 mod calibration;
+mod counted;
 mod naive;
 mod olm;
 mod planted;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use plainsight::adversary::{Campaign, Haul, Reach, Sealed, open};
-use plainsight::custody::{Custody, KeyName, Ledger};
+use plainsight::custody::{Custody, KeyName, Ledger, Lots};
 use plainsight::rng::Seed;
 use plainsight::scenario::Study;
 use plainsight::unit::Moment;
@@ -47,7 +47,8 @@ const MESSAGES: usize = 40;
 fn with_haul(check: impl Fn(&Study, &Haul, &Conversation)) {
     let study = bench::study(SERVICE, ACTS);
     let conversation = bench::dialogue((0..MESSAGES as i64).map(|i| i * 60));
-    let custody = Custody::new(&study.services[0], 2, Seed(1), &|_| true);
+    let lots = Lots::new(Seed(1));
+    let custody = Custody::new(&study.services[0], 2, &lots, &|_| true);
     let campaign = Campaign::plan(&study.adversaries[0], Moment::from_seconds(1_000_000), 2, Seed(1));
     let mut ledger = Ledger::default();
     custody.carry(&conversation, &[], &mut ledger);

@@ -2,7 +2,7 @@
 
 use plainsight::adversary::{Campaign, Haul, Reach, open};
 use plainsight::custody::routes::{Need, Route, Sought, routes};
-use plainsight::custody::{Custody, Ledger};
+use plainsight::custody::{Custody, Ledger, Lots};
 use plainsight::rng::Seed;
 use plainsight::scenario::{
     About, Act, Adversary, AdversaryClass, Field, Place, Quantity, Scheme, Service, Verb, What, default_study,
@@ -20,7 +20,8 @@ fn a_choice_of_keys_opens_an_artefact_if_and_only_if_it_holds_a_route() {
         let mut chance = Seed(3).purpose("oracle/routes").stream(case);
         let service = chance::service(&study.services, &mut chance);
         let world = World::generate(&study.world, Seed(case), Some(40));
-        let custody = Custody::new(&service, world.people(), Seed(case), &|_| true);
+        let lots = Lots::new(Seed(case));
+        let custody = Custody::new(&service, world.people(), &lots, &|_| true);
         let mut ledger = Ledger::default();
         for index in 0..world.conversations() {
             custody.carry(&world.conversation(index), &[], &mut ledger);
@@ -90,7 +91,8 @@ fn a_read_path_or_an_order_opens_what_its_routes_say() {
         let mut chance = Seed(4).purpose("oracle/routes").stream(case);
         let service = chance::lasting(chance::service(&study.services, &mut chance));
         let world = World::generate(&study.world, Seed(case), Some(60));
-        let custody = Custody::new(&service, world.people(), Seed(case), &|_| true);
+        let lots = Lots::new(Seed(case));
+        let custody = Custody::new(&service, world.people(), &lots, &|_| true);
         let mut ledger = Ledger::default();
         for rule in &service.serves {
             let adversary = visitor(rule.at);

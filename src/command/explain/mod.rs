@@ -7,7 +7,7 @@ use super::simulate::world;
 use super::{Failure, say};
 use crate::adversary::{Campaign, Party, Reach, Sealed, open};
 use crate::cli::Explain;
-use crate::custody::{Artefact, Custody, KeyName, Ledger};
+use crate::custody::{Artefact, Custody, KeyName, Ledger, Lots};
 use crate::exposure::{Outcome, expose};
 use crate::rng::Seed;
 use crate::scenario::{Service, Study, What};
@@ -30,7 +30,8 @@ pub(super) fn explain(explain: &Explain) -> Result<(), Failure> {
     let seed = Seed(explain.seed.unwrap_or(study.seed));
     let world = world(&study, &folder, seed.0, explain.messages)?;
     let campaign = Campaign::plan(adversary, world.campaign_at(), world.people(), seed);
-    let custody = Custody::new(service, world.people(), seed, &|_| true);
+    let lots = Lots::new(seed);
+    let custody = Custody::new(service, world.people(), &lots, &|_| true);
     let reach = Reach::new(&custody, &campaign);
     let case = find(&study, service, &world, &custody, &reach, &campaign, explain.message)?;
     say(&describe(&case, &reach, &campaign))

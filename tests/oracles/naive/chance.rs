@@ -116,7 +116,7 @@ fn wrap_deeper(service: &mut Service, chance: &mut Stream) {
 }
 
 /// One to three acts on some places, at some time, about some people.
-pub(super) fn adversary(service: &Service, chance: &mut Stream) -> Adversary {
+pub(crate) fn adversary(service: &Service, chance: &mut Stream) -> Adversary {
     let acts = (0..=chance.below(3)).map(|_| act(service, chance)).collect();
     let (name, summary) = ("Random".to_owned(), "chance rules".to_owned());
     Adversary {
@@ -168,7 +168,7 @@ fn act(service: &Service, chance: &mut Stream) -> Act {
 }
 
 /// A world of more groups, losses and disorder, whose campaign comes at any time.
-pub(super) fn disturb(world: &mut World, chance: &mut Stream) {
+pub(crate) fn disturb(world: &mut World, chance: &mut Stream) {
     let Origin::Generated(generated) = &mut world.origin else { panic!("campus is generated") };
     let Generated { groups, group_size, .. } = generated;
     *groups = Quantity::fixed(chance.uniform());

@@ -179,7 +179,7 @@ impl Ground<'_> {
 
     /// How long before the world began a rotating key was last replaced [s].
     fn offset(&self, rule: usize, every: i64) -> i64 {
-        let name = format!("rotation/{}/{}", self.service.id, self.service.keys[rule].name);
+        let name = format!("rotation/{}", self.service.keys[rule].name);
         (self.seed.purpose(&name).uniform(0) * every as f64).round() as i64
     }
 

@@ -158,7 +158,7 @@ impl Party<'_> {
                 Some(member) => told.recipients.extend([member]),
                 None => told.recipients.extend(ground.members().filter(|member| *member != sender)),
             }
-            if told.recipients.len() + 1 == ground.members().len() {
+            if !told.recipients.is_empty() && told.recipients.len() + 1 == ground.members().len() {
                 told.parts |= Outcome::field(Field::Recipient);
             }
         }

@@ -10,7 +10,7 @@ mod hold;
 mod sums;
 
 use plainsight::adversary::{Campaign, Looks, Reach};
-use plainsight::custody::{Custody, Ledger, Theft};
+use plainsight::custody::{Custody, Ledger, Lots, Theft};
 use plainsight::engine;
 use plainsight::exposure::{Kind, Outcome, expose};
 use plainsight::rng::Seed;
@@ -73,7 +73,8 @@ fn the_naive_evaluator_agrees_on_random_services_and_adversaries() {
 fn compare(service: &Service, adversaries: &[Adversary], world: &World, begins: Moment, seed: Seed, seen: &mut Seen) {
     let plan = |adversary| Campaign::plan(adversary, begins, world.people(), seed);
     let campaigns: Vec<Campaign> = adversaries.iter().map(plan).collect();
-    let custody = Custody::new(service, world.people(), seed, &|_| true);
+    let lots = Lots::new(seed);
+    let custody = Custody::new(service, world.people(), &lots, &|_| true);
     let reaches: Vec<Reach> = campaigns.iter().map(|campaign| Reach::new(&custody, campaign)).collect();
     let mut sums: Vec<Vec<Sums>> = vec![vec![Sums::default(); service.classes.len() + 1]; campaigns.len()];
     let mut ledger = Ledger::default();

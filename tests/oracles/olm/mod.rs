@@ -7,7 +7,7 @@ mod device;
 mod schedule;
 
 use plainsight::adversary::{Campaign, Reach};
-use plainsight::custody::{Custody, Ledger};
+use plainsight::custody::{Custody, Ledger, Lots};
 use plainsight::exposure::expose;
 use plainsight::rng::Seed;
 use plainsight::scenario::Study;
@@ -116,7 +116,8 @@ fn the_longest_gap_that_either_receives_is_2000() {
 
 /// What our harness says: the messages are carried through a service, and a campaign takes the device.
 fn ours(study: &Study, schedule: &Schedule) -> Verdict {
-    let custody = Custody::new(&study.services[0], 2, Seed(1), &|_| true);
+    let lots = Lots::new(Seed(1));
+    let custody = Custody::new(&study.services[0], 2, &lots, &|_| true);
     let mut campaign = Campaign::plan(&study.adversaries[0], schedule.theft, 2, Seed(1));
     campaign.acts[0].about = Some(vec![schedule.victim as u32]);
     let reach = Reach::new(&custody, &campaign);

@@ -1,0 +1,267 @@
+//! Which messages of a conversation open to a campaign? Block by block, without a byte.
+//!
+//! # Model
+//! An artefact of a rule is in hand where some way of the plan takes it: the act reaches its place, is about
+//! whoever it belongs to, and looks while it is there. It opens where every key over it is had, the outer ones by the
+//! operator that reads, the others by the adversary over all its acts together.
+
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::BTreeMap;
+
+use super::columns::View;
+use super::found::Found;
+use super::keys::At;
+use super::life::{Lane, Window};
+use super::plan::{LeafPlan, Plan, Spot, Way};
+use crate::adversary::Campaign;
+use crate::custody::Custody;
+use crate::scenario::{Chosen, Condition, LeafRule, LeftFor, What};
+
+/// A campaign against a service, ready to be counted.
+#[derive(Debug)]
+pub struct Counter<'a> {
+    pub(super) custody: &'a Custody<'a>,
+    pub(super) campaign: &'a Campaign<'a>,
+    pub(super) plan: Plan,
+    pub(super) windows: Vec<Window>,
+    /// Share of messages that users delete.
+    deleted: f64,
+}
+
+/// One conversation under a campaign.
+pub(super) struct Run<'r> {
+    pub(super) counter: &'r Counter<'r>,
+    pub(super) view: View<'r>,
+    pub(super) class: usize,
+    /// For each act and member, whether it is about them.
+    concerned: &'r [bool],
+    /// Bits of each member's attributes.
+    attributes: &'r [u64],
+    /// What stolen devices open, by key: worked out when it is asked for.
+    pub(super) stolen: &'r RefCell<BTreeMap<usize, Vec<u64>>>,
+    /// The message with which a key came into use, worked out when it is asked for.
+    pub(super) firsts: OnceCell<BTreeMap<super::keys::Used, usize>>,
+    /// How often a way was tried on a block.
+    queries: Cell<u64>,
+}
+
+/// Room that is used again for the next conversation.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    /// What came out.
+    pub found: Found,
+    /// Messages in scope, block by block.
+    pub(super) scope: Vec<u64>,
+    concerned: Vec<bool>,
+    attributes: Vec<u64>,
+    stolen: RefCell<BTreeMap<usize, Vec<u64>>>,
+    /// How often a way was tried on a block of messages, since the room was made.
+    pub queries: u64,
+}
+
+/// A way that opened some messages, for whoever asks why.
+pub(super) type Told<'t> = dyn FnMut(&LeafPlan, &Way, Option<usize>, usize, u64) + 't;
+
+impl<'a> Counter<'a> {
+    /// A campaign against a service, whose users delete a share of their messages.
+    pub fn new(custody: &'a Custody<'a>, campaign: &'a Campaign<'a>, deleted: f64) -> Self {
+        let windows = campaign.acts.iter().map(|act| Window {
+            start: act.start.seconds(),
+            end: act.end.seconds(),
+            since: act.since.seconds(),
+        });
+        Self { custody, campaign, plan: Plan::new(custody, campaign), windows: windows.collect(), deleted }
+    }
+
+    /// Whether anything of a class could come out.
+    pub fn has_ways(&self, class: usize) -> bool {
+        !self.plan.classes[class].is_empty()
+    }
+
+    /// Finds what comes out of a conversation of a class.
+    pub fn find(&self, view: View, class: usize, scratch: &mut Scratch) {
+        self.each(view, class, scratch, None);
+    }
+
+    pub(super) fn each(&self, view: View, class: usize, scratch: &mut Scratch, mut told: Option<&mut Told>) {
+        let Scratch { found, scope, concerned, attributes, stolen, queries } = scratch;
+        found.reset(view);
+        concerned.clear();
+        scope.clear();
+        scope.resize(view.blocks(), 0);
+        for act in &self.campaign.acts {
+            concerned.extend(view.members.iter().map(|person| act.concerns(*person)));
+        }
+        if !concerned.contains(&true) {
+            return;
+        }
+        attributes.clear();
+        attributes.extend(view.members.iter().map(|person| self.custody.attributes(*person)));
+        stolen.borrow_mut().clear();
+        let (firsts, tried) = (OnceCell::new(), Cell::new(0));
+        let run = Run { counter: self, view, class, concerned, attributes, stolen, firsts, queries: tried };
+        for (_, window) in self.windows.iter().enumerate().filter(|(act, _)| run.concerns_anybody(*act)) {
+            for (block, scope) in scope.iter_mut().enumerate() {
+                *scope |= run.sent_within(window.since, window.end, At::Block(block));
+            }
+        }
+        for leaf in &self.plan.classes[class] {
+            run.leaf(leaf, found, &mut told);
+        }
+        *queries += run.queries.get();
+    }
+}
+
+impl Run<'_> {
+    fn leaf(&self, plan: &LeafPlan, found: &mut Found, told: &mut Option<&mut Told>) {
+        let rule = self.rule(plan.leaf);
+        if rule.left_for == LeftFor::Message {
+            return self.lane(plan, rule, None, found, told);
+        }
+        for member in 0..self.view.members.len() {
+            if self.fits(&rule.conditions, member) {
+                self.lane(plan, rule, Some(member), found, told);
+            }
+        }
+    }
+
+    fn lane(
+        &self,
+        plan: &LeafPlan,
+        rule: &LeafRule,
+        member: Option<usize>,
+        found: &mut Found,
+        told: &mut Option<&mut Told>,
+    ) {
+        let life = &self.counter.plan.lives[plan.leaf];
+        // Looked at by no act that is about them, or at another company's: nothing of this lane.
+        let attributes = member.map(|member| self.attributes[member]);
+        let open = |way: &Way| self.sees(way, member) && way.who.admits(attributes);
+        if !plan.ways.iter().any(open) {
+            return;
+        }
+        let lane = self.timed(member, rule);
+        for block in 0..self.view.blocks() {
+            let mut left = self.left(rule, member, block);
+            for way in plan.ways.iter().filter(|way| open(way)) {
+                if rule.what == What::Content {
+                    left &= !found.content[block];
+                }
+                let seen = left & self.seen(way, member, block);
+                if seen == 0 {
+                    continue;
+                }
+                self.queries.set(self.queries.get() + 1);
+                let held = seen & life.held(lane, block, self.counter.windows[way.act]);
+                if held == 0 {
+                    continue;
+                }
+                let opened = held & self.opened(rule, way, member, block);
+                found.tell(&rule.what, rule.left_for, member, block, opened, way.only.as_deref());
+                if let Some(told) = told {
+                    told(plan, way, member, block, opened);
+                }
+            }
+        }
+    }
+
+    pub(super) fn rule(&self, leaf: usize) -> &LeafRule {
+        &self.counter.custody.service().leaves[leaf]
+    }
+
+    pub(super) fn timed(&self, member: Option<usize>, rule: &LeafRule) -> Lane<'_> {
+        let phase = match rule.from.snapshot {
+            Some(_) => self.counter.custody.snapshot_phase(member.map(|member| self.view.members[member])),
+            None => 0.0,
+        };
+        Lane { view: self.view, member, deleted: self.counter.deleted, phase }
+    }
+
+    /// Messages of a block of which a rule leaves something for a member, were it there for ever.
+    pub(super) fn left(&self, rule: &LeafRule, member: Option<usize>, block: usize) -> u64 {
+        let chosen = rule.chosen.as_ref().map_or(!0, |chosen| self.chosen(chosen, block));
+        let all = chosen & self.view.all(block);
+        match (rule.left_for, member) {
+            (LeftFor::Sender, Some(member)) => all & self.view.by(member, block),
+            (LeftFor::Recipient, Some(member)) => all & !self.view.by(member, block),
+            _ => all,
+        }
+    }
+
+    pub(super) fn fits(&self, conditions: &[Condition], member: usize) -> bool {
+        let has = |attribute: usize| self.attributes[member] >> attribute & 1 == 1;
+        conditions.iter().all(|condition| has(condition.attribute) == condition.holds)
+    }
+
+    /// Messages that are chosen, each with those just before it.
+    fn chosen(&self, chosen: &Chosen, block: usize) -> u64 {
+        let (range, share) = (self.view.range(block), chosen.share.central());
+        let mut mask = 0;
+        for choice in self.view.choices.iter().filter(|choice| choice.chance < share) {
+            let last = choice.message as usize;
+            let first = last.saturating_sub(chosen.and_before as usize).max(range.start);
+            for message in first..(last + 1).min(range.end) {
+                mask |= super::found::bit(message);
+            }
+        }
+        mask
+    }
+
+    pub(super) fn concerns(&self, act: usize, member: usize) -> bool {
+        self.concerned[act * self.view.members.len() + member]
+    }
+
+    pub(super) fn concerns_anybody(&self, act: usize) -> bool {
+        let members = self.view.members.len();
+        self.concerned[act * members..(act + 1) * members].contains(&true)
+    }
+
+    /// Whether an act sees anything of a member's.
+    fn sees(&self, way: &Way, member: Option<usize>) -> bool {
+        match member {
+            Some(member) if !way.sees_sending => self.concerns(way.act, member),
+            _ => self.concerns_anybody(way.act),
+        }
+    }
+
+    /// Messages of a block that an act sees of a member's: its own, and on the way what the act's people send it.
+    fn seen(&self, way: &Way, member: Option<usize>, block: usize) -> u64 {
+        match member {
+            Some(member) if !self.concerns(way.act, member) => {
+                let senders = (0..self.view.members.len()).filter(|sender| self.concerns(way.act, *sender));
+                senders.fold(0, |mask, sender| mask | self.view.by(sender, block))
+            }
+            _ => !0,
+        }
+    }
+
+    /// Messages of a block whose artefact opens once it is in hand.
+    fn opened(&self, rule: &LeafRule, way: &Way, member: Option<usize>, block: usize) -> u64 {
+        let own = &self.counter.plan.own;
+        let by_adversary = |layers: &[usize]| {
+            let mask = |mask: u64, (layer, key): (usize, &usize)| {
+                if mask == 0 { 0 } else { mask & self.had(own, true, *key, self.use_of(rule, layer, member), block) }
+            };
+            layers.iter().enumerate().fold(!0, mask)
+        };
+        let Some(reader) = way.operator else { return by_adversary(&rule.under) };
+        let spots: &[Vec<Spot>] = &self.counter.plan.operators[reader];
+        // The operator takes layers off from the outside; whatever is left then is the adversary's to open.
+        let (mut peeled, mut opened) = (!0, 0);
+        for shut in (0..=rule.under.len()).rev() {
+            if way.only.is_none() {
+                opened |= peeled & by_adversary(&rule.under[..shut]);
+            }
+            if shut == 0 || peeled == 0 {
+                break;
+            }
+            let layer = shut - 1;
+            peeled &= self.had(spots, false, rule.under[layer], self.use_of(rule, layer, member), block);
+        }
+        if way.only.is_some() { peeled } else { opened }
+    }
+
+    pub(super) const fn attributes(&self, member: usize) -> u64 {
+        self.attributes[member]
+    }
+}

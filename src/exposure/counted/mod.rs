@@ -1,0 +1,23 @@
+//! The counted evaluator: which messages open, worked out from the rules and the moments, without a byte.
+//!
+//! # Model
+//! Messages of a conversation are bits of words, sixty-four at a time. An act's hold on what a rule leaves for a
+//! member is a word: a run where the moments are in order, with the exceptions taken out. Words of all acts unite,
+//! those of a route intersect.
+//!
+//! # Assumptions
+//! None of its own: it must give the very bits that [`super::expose`] finds by decryption, and a run compares them.
+
+mod columns;
+mod digest;
+mod evaluate;
+mod found;
+mod keys;
+mod life;
+mod plan;
+mod stolen;
+
+pub use columns::{Choice, Columns, Deletion, View};
+pub use digest::Digest;
+pub use evaluate::{Counter, Scratch};
+pub use found::Found;

@@ -1,0 +1,229 @@
+//! Which copies does a stolen device open? Sessions as numbered chains, without keys.
+//!
+//! # Model
+//! Of a session, whoever began it sends in chains 0, 2, 4 … and the other in 1, 3, 5 …: a side opens chain c + 1 only
+//! with the ratchet key of its own chain c, and makes c + 2 when it has received from c + 1. A device holds, of each chain
+//! of the other side that it keeps, where it stands and which messages it still waits for; of its own chain, where it
+//! stands; and, while it has a ratchet key, all of the chain that answers it.
+
+use std::collections::BTreeMap;
+
+use super::columns::{BLOCK, NEVER, View};
+use super::evaluate::Run;
+use super::found::bit;
+use crate::crypto::{NextKey, RatchetRules};
+use crate::scenario::{Scheme, Verb};
+use crate::unit::Span;
+
+impl Run<'_> {
+    /// Messages of a block whose copy for a member opens with what the campaign's stolen devices hold of a key rule.
+    pub(super) fn stolen(&self, key: usize, member: Option<usize>, block: usize) -> u64 {
+        let Some(member) = member else { return 0 };
+        let mut known = self.stolen.borrow_mut();
+        let opened = known.entry(key).or_insert_with(|| self.all_stolen(key));
+        opened[member * self.view.blocks() + block]
+    }
+
+    fn all_stolen(&self, key: usize) -> Vec<u64> {
+        let view = self.view;
+        let mut opened = vec![0; view.members.len() * view.blocks()];
+        for (act, planned) in self.counter.campaign.acts.iter().enumerate() {
+            if planned.act.verb != Verb::Seize {
+                continue;
+            }
+            let theft = planned.start.seconds();
+            for victim in (0..view.members.len()).filter(|member| self.concerns(act, *member)) {
+                match &self.counter.custody.service().keys[key].scheme {
+                    Scheme::Stored { .. } => {}
+                    Scheme::DoubleRatchet(rules) => by_sessions(view, rules, victim, theft, &mut opened),
+                    Scheme::SenderKeys { every } => by_chains(view, *every, victim, theft, &mut opened),
+                }
+            }
+        }
+        opened
+    }
+}
+
+/// One side of a session.
+#[derive(Debug, Clone)]
+struct Side {
+    /// The chain whose ratchet key it has, one less than the first for the prekey of whoever did not begin.
+    own: Option<i64>,
+    /// Its sending chain, and the next index there.
+    sending: Option<(i64, u32)>,
+    /// The last chain of the other side that it has received from.
+    latest: i64,
+    receiving: Vec<Receiving>,
+}
+
+#[derive(Debug, Clone)]
+struct Receiving {
+    chain: i64,
+    next: u32,
+    skipped: Vec<u32>,
+}
+
+/// How a copy was sealed.
+#[derive(Debug, Clone, Copy)]
+struct Copied {
+    session: usize,
+    chain: i64,
+    index: u32,
+}
+
+/// A victim and one other member.
+#[derive(Debug, Clone, Default)]
+struct Pair {
+    /// The victim's side first.
+    sessions: Vec<[Side; 2]>,
+    active: [Option<usize>; 2],
+}
+
+/// A copy is sent, or arrives: when, whether it arrives, the message, and to whom.
+type Event = (i64, bool, usize, usize);
+
+fn by_sessions(view: View, rules: &RatchetRules, victim: usize, theft: i64, opened: &mut [u64]) {
+    let mut events: Vec<Event> = Vec::new();
+    for (message, sent) in view.sent.iter().enumerate() {
+        let sender = usize::from(view.senders[message]);
+        for to in (0..view.members.len()).filter(|to| *to != sender && (*to == victim || sender == victim)) {
+            events.push((*sent, false, message, to));
+            let arrives = view.delivered(to).0[message];
+            if arrives < NEVER {
+                events.push((arrives, true, message, to));
+            }
+        }
+    }
+    events.sort_unstable();
+    let mut pairs: BTreeMap<usize, Pair> = BTreeMap::new();
+    let mut copies: BTreeMap<(usize, usize), Copied> = BTreeMap::new();
+    let mut taken: Option<BTreeMap<usize, Pair>> = None;
+    for (at, arrives, message, to) in events {
+        if at > theft && taken.is_none() {
+            taken = Some(pairs.clone());
+        }
+        let sender = usize::from(view.senders[message]);
+        let other = if sender == victim { to } else { sender };
+        let pair = pairs.entry(other).or_default();
+        if arrives {
+            let (copy, side) = (copies[&(message, to)], usize::from(to != victim));
+            if pair.sessions[copy.session][side].receive(copy, rules) {
+                pair.active[side] = Some(copy.session);
+            }
+        } else {
+            let copy = pair.send(usize::from(sender != victim));
+            copies.insert((message, to), copy);
+        }
+    }
+    let taken = taken.unwrap_or(pairs);
+    for ((message, to), copy) in copies {
+        let sender = usize::from(view.senders[message]);
+        let other = if sender == victim { to } else { sender };
+        let side = taken.get(&other).and_then(|pair| pair.sessions.get(copy.session)).map(|sides| &sides[0]);
+        if side.is_some_and(|side| if sender == victim { side.sends(copy) } else { side.opens(copy) }) {
+            opened[to * view.blocks() + message / BLOCK] |= bit(message);
+        }
+    }
+}
+
+impl Pair {
+    fn send(&mut self, side: usize) -> Copied {
+        let session = self.active[side].unwrap_or_else(|| {
+            let begins = Side { own: Some(0), sending: Some((0, 0)), latest: -1, receiving: Vec::new() };
+            let answers = Side { own: Some(-1), sending: None, latest: -1, receiving: Vec::new() };
+            self.sessions.push(if side == 0 { [begins, answers] } else { [answers, begins] });
+            self.active[side] = Some(self.sessions.len() - 1);
+            self.sessions.len() - 1
+        });
+        let side = &mut self.sessions[session][side];
+        let (chain, index) = side.sending.unwrap_or((side.latest + 1, 0));
+        (side.own, side.sending) = (Some(chain), Some((chain, index + 1)));
+        Copied { session, chain, index }
+    }
+}
+
+impl Side {
+    /// Whether an honest client opens a copy; where it does not, nothing changes.
+    fn receive(&mut self, copy: Copied, rules: &RatchetRules) -> bool {
+        if let Some(known) = self.receiving.iter_mut().find(|known| known.chain == copy.chain) {
+            return known.take(copy.index, rules);
+        }
+        let mut new = Receiving { chain: copy.chain, next: 0, skipped: Vec::new() };
+        if self.own != Some(copy.chain - 1) || !new.take(copy.index, rules) {
+            return false;
+        }
+        self.receiving.push(new);
+        if self.receiving.len() > rules.receiver_chains {
+            self.receiving.remove(0);
+        }
+        (self.latest, self.own, self.sending) = (copy.chain, None, None);
+        if rules.next_key == NextKey::OnReceipt {
+            (self.own, self.sending) = (Some(copy.chain + 1), Some((copy.chain + 1, 0)));
+        }
+        true
+    }
+
+    /// Whether a thief of this side opens a copy for it, however far ahead.
+    fn opens(&self, copy: Copied) -> bool {
+        match self.receiving.iter().find(|known| known.chain == copy.chain) {
+            Some(known) => copy.index >= known.next || known.skipped.contains(&copy.index),
+            None => self.own == Some(copy.chain - 1),
+        }
+    }
+
+    /// Whether a thief of this side opens what it sends.
+    fn sends(&self, copy: Copied) -> bool {
+        self.sending.is_some_and(|(chain, next)| copy.chain == chain && copy.index >= next)
+    }
+}
+
+impl Receiving {
+    fn take(&mut self, index: u32, rules: &RatchetRules) -> bool {
+        if index < self.next {
+            let at = self.skipped.iter().position(|skipped| *skipped == index);
+            return at.map(|at| self.skipped.remove(at)).is_some();
+        }
+        if (index - self.next) as usize > rules.forward_jump {
+            return false;
+        }
+        self.skipped.extend(self.next..index);
+        let dropped = self.skipped.len().saturating_sub(rules.skipped_keys);
+        self.skipped.drain(..dropped);
+        self.next = index + 1;
+        true
+    }
+}
+
+/// Under sender keys everybody in the group has every sender's chain, from where it stood.
+fn by_chains(view: View, every: Option<Span>, victim: usize, theft: i64, opened: &mut [u64]) {
+    for sender in 0..view.members.len() {
+        let mut chain: Vec<usize> = Vec::new();
+        let own = (0..view.messages()).filter(|message| usize::from(view.senders[*message]) == sender);
+        for message in own {
+            let is_old =
+                |first: &usize| every.is_some_and(|every| view.sent[message] > view.sent[*first] + every.seconds());
+            if chain.first().is_some_and(is_old) {
+                open_chain(view, &chain, sender, victim, theft, opened);
+                chain.clear();
+            }
+            chain.push(message);
+        }
+        open_chain(view, &chain, sender, victim, theft, opened);
+    }
+}
+
+fn open_chain(view: View, chain: &[usize], sender: usize, victim: usize, theft: i64, opened: &mut [u64]) {
+    let Some(first) = chain.first() else { return };
+    let (arrivals, _) = view.delivered(victim);
+    let had = |message: usize| if sender == victim { view.sent[message] } else { arrivals[message] } <= theft;
+    let stands = chain.iter().rposition(|message| had(*message)).map_or(0, |last| last + 1);
+    // Until the first message comes, what opens the hand-over of a chain waits on the device.
+    if stands == 0 && (sender == victim || view.sent[*first] > theft) {
+        return;
+    }
+    for (_, message) in chain.iter().enumerate().filter(|(at, message)| *at >= stands || !had(**message)) {
+        for to in (0..view.members.len()).filter(|to| *to != sender) {
+            opened[to * view.blocks() + message / BLOCK] |= bit(*message);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Does counting find the very bits that decryption finds? Random services, adversaries and worlds, message by
+//! message: losses, disorder, late joiners, devices taken at any moment, acts that each bring half of a route.
+
+use plainsight::adversary::{Campaign, Reach};
+use plainsight::custody::{Custody, Ledger, Lots, Theft};
+use plainsight::exposure::{Columns, Counter, Findings, Outcome, Scratch, Tally, expose};
+use plainsight::rng::Seed;
+use plainsight::scenario::{Adversary, Service, default_study};
+use plainsight::unit::Moment;
+use plainsight::world::World;
+use rayon::prelude::*;
+
+use crate::naive::chance;
+
+/// Cases in a gate's run, and in a longer one: `just soak`.
+const CASES: u64 = 20_000;
+const SOAK: u64 = 1_000_000;
+
+/// Services and adversaries that share a world.
+const A_WORLD: u64 = 20;
+
+/// How many messages came out, and how many did not.
+#[derive(Debug, Default, Clone, Copy)]
+struct Seen {
+    contents: [u64; 2],
+    records: [u64; 2],
+}
+
+#[test]
+fn counting_agrees_with_decryption_on_random_services_and_adversaries() {
+    compare_many(CASES);
+}
+
+#[test]
+#[ignore = "takes minutes: `just soak`"]
+fn counting_agrees_with_decryption_for_long() {
+    compare_many(SOAK);
+}
+
+fn compare_many(cases: u64) {
+    let study = default_study().expect("the built-in study has no mistakes");
+    let seen: Vec<Seen> = (0..cases / A_WORLD)
+        .into_par_iter()
+        .map(|case| {
+            let mut chance = Seed(3).purpose("oracle/counted").stream(case);
+            let mut spec = study.world.clone();
+            chance::disturb(&mut spec, &mut chance);
+            let seed = Seed(chance.below(1 << 40));
+            // Some conversations are longer than a word has bits.
+            let most = if case % 10 == 0 { 400 } else { 40 };
+            let world = World::generate(&spec, seed, Some(1 + chance.below(most)));
+            let any = world.conversation(chance.below(world.conversations() as u64) as usize).messages[0].sent;
+            let begins = if chance.uniform() < 0.5 { any } else { world.campaign_at() };
+            let mut seen = Seen::default();
+            for _ in 0..A_WORLD {
+                let service = chance::service(&study.services, &mut chance);
+                let adversary = chance::adversary(&service, &mut chance);
+                compare(&service, &adversary, &world, begins, seed, &mut seen);
+            }
+            seen
+        })
+        .collect();
+    let total = |of: fn(&Seen) -> [u64; 2]| seen.iter().map(of).fold([0, 0], |a, b| [a[0] + b[0], a[1] + b[1]]);
+    let (contents, records) = (total(|seen| seen.contents), total(|seen| seen.records));
+    println!("{cases} cases, messages shut and open: content {contents:?}, records {records:?}");
+    assert!(contents.iter().chain(&records).all(|count| *count > cases), "too few of some kind to tell");
+}
+
+fn compare(service: &Service, adversary: &Adversary, world: &World, begins: Moment, seed: Seed, seen: &mut Seen) {
+    let campaign = Campaign::plan(adversary, begins, world.people(), seed);
+    let lots = Lots::new(seed);
+    let custody = Custody::new(service, world.people(), &lots, &|_| true);
+    let reach = Reach::new(&custody, &campaign);
+    let columns = Columns::of(world, &lots, 0..world.conversations(), 1.0, 1.0);
+    let counter = Counter::new(&custody, &campaign, world.deleted());
+    let tally = || Tally::new(service.classes.len(), world.people() as usize, world.pairs().len());
+    let (mut by_proof, mut by_count) = (tally(), tally());
+    let (mut ledger, mut scratch) = (Ledger::default(), Scratch::default());
+    for index in 0..world.conversations() {
+        let conversation = world.conversation(index);
+        let mut thefts: Vec<Theft> = reach.thefts(&conversation.members);
+        thefts.sort_unstable();
+        thefts.dedup();
+        custody.carry(&conversation, &thefts, &mut ledger);
+        let proved = expose(&conversation, &ledger, service, &reach);
+        counter.find(columns.view(index), ledger.class, &mut scratch);
+        let counted = scratch.found.outcome(columns.view(index));
+        for at in 0..proved.exposed.len() {
+            let members = conversation.members.len();
+            let recipients = at * members..(at + 1) * members;
+            assert!(
+                proved.exposed[at] == counted.exposed[at]
+                    && proved.recipients[recipients.clone()] == counted.recipients[recipients],
+                "{} × {}, {seed:?}, conversation {index}, message {at}: {:b} proved, {:b} counted\n{:?}\n{:#?}\n{:#?}",
+                service.id,
+                adversary.id,
+                proved.exposed[at],
+                counted.exposed[at],
+                conversation.messages[at],
+                campaign.acts,
+                service.leaves,
+            );
+            seen.contents[usize::from(proved.exposed[at] & Outcome::CONTENT != 0)] += 1;
+            seen.records[usize::from(proved.exposed[at] & !Outcome::CONTENT != 0)] += 1;
+        }
+        by_proof.add(&[Findings::of(&conversation, ledger.class, &campaign, world.pairs(), &proved)]);
+        by_count.add(&[counter.findings(columns.view(index), ledger.class, &scratch)]);
+    }
+    for (proved, counted) in by_proof.classes.iter().zip(&by_count.classes) {
+        assert_eq!(proved.counts(&campaign), counted.counts(&campaign), "{} × {}", service.id, adversary.id);
+    }
+}
