@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+use crate::engine::Prove;
+
 /// Who could read these messages? Runs simulated messages through real cryptography, gives an adversary
 /// only the bytes it could have got, and counts what opens.
 #[derive(Debug, Parser)]
@@ -56,6 +58,9 @@ pub struct Run {
     /// Threads; by default as many as there are cores
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..=1024))]
     pub threads: Option<u64>,
+    /// Conversations to prove by decryption, besides counting all of them: all, none, or a share such as 0.1
+    #[arg(long, default_value = "all", value_name = "all|SHARE|none")]
+    pub prove: Prove,
     /// Print the summary as JSON instead of a table
     #[arg(long)]
     pub json: bool,

@@ -4,17 +4,19 @@ use std::path::Path;
 
 use super::files::{remove, study, write_all};
 use super::machine::{now, processor};
-use super::simulate::{Simulation, simulate};
+use super::simulate::{How, Simulation, simulate};
 use super::{Failure, note, say};
 use crate::cli::Run;
+use crate::engine::Prove;
 use crate::record::{Companion, Record, sha256};
 use crate::report;
 
 pub(super) fn run(run: &Run) -> Result<(), Failure> {
     let started = now();
     let (study, folder) = study(run.study.as_deref())?;
-    let seed = run.seed.unwrap_or(study.seed);
-    let done = simulate(&study, &folder, seed, run.messages, run.threads)?;
+    let how =
+        How { seed: run.seed.unwrap_or(study.seed), messages: run.messages, threads: run.threads, prove: run.prove };
+    let done = simulate(&study, &folder, &how)?;
     let record_json = to_json(&done.record)?;
     let companion = companion(run, &done, &record_json, started);
     write_outputs(&run.out, &done.record, Some(&companion), &record_json)?;
@@ -81,6 +83,9 @@ fn companion(run: &Run, done: &Simulation, record_json: &str, started: String) -
     let flags = [("--seed", run.seed), ("--messages", run.messages), ("--threads", run.threads)];
     for (flag, value) in flags {
         command += &value.map_or(String::new(), |value| format!(" {flag} {value}"));
+    }
+    if run.prove != Prove::All {
+        command += &format!(" --prove {}", run.prove);
     }
     Companion {
         version: env!("CARGO_PKG_VERSION").to_owned(),

@@ -6,7 +6,8 @@ use super::Failure;
 use super::files::Folder;
 use super::machine::{Machine, listen};
 use crate::adversary::Campaign;
-use crate::engine::{self, Carried, Host, Stopped};
+use crate::custody::Lots;
+use crate::engine::{self, Carried, Host, Prove, Stopped};
 use crate::record::{Record, Throughput};
 use crate::rng::Seed;
 use crate::scenario::{Origin, Study};
@@ -39,32 +40,38 @@ pub(super) fn read_trace(folder: &Folder, trace: &str) -> Result<Trace, Failure>
     })
 }
 
+/// How a study is run.
+pub(super) struct How {
+    pub(super) seed: u64,
+    pub(super) messages: Option<u64>,
+    pub(super) threads: Option<u64>,
+    pub(super) prove: Prove,
+}
+
 /// Runs a study.
-pub(super) fn simulate(
-    study: &Study,
-    folder: &Folder,
-    seed: u64,
-    messages: Option<u64>,
-    threads: Option<u64>,
-) -> Result<Simulation, Failure> {
+pub(super) fn simulate(study: &Study, folder: &Folder, how: &How) -> Result<Simulation, Failure> {
     listen();
-    let world = world(study, folder, seed, messages)?;
+    let seed = how.seed;
+    let world = world(study, folder, seed, how.messages)?;
     let people = world.people();
     let plan = |adversary| Campaign::plan(adversary, world.campaign_at(), people, Seed(seed));
     let campaigns: Vec<Campaign> = study.adversaries.iter().map(plan).collect();
-    let threads = threads.and_then(|threads| usize::try_from(threads).ok()).unwrap_or(0);
+    let threads = how.threads.and_then(|threads| usize::try_from(threads).ok()).unwrap_or(0);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
     let pool = pool.map_err(|error| Failure::Unfinished(format!("cannot start threads: {error}")))?;
+    let lots = Lots::draw(Seed(seed), &study.services, people, world.conversations());
+    let ground = pool.install(|| engine::ground(&world, &lots, &study.services, &study.world.deletion.share));
     let machine = Machine::new(world.messages() * study.services.len() as u64);
     let (mut carried, mut throughput): (Vec<Carried>, Vec<Throughput>) = (Vec::new(), Vec::new());
     for service in &study.services {
         machine.doing(&service.name);
         let began = machine.nanoseconds();
-        let done = pool.install(|| engine::carry(service, &campaigns, &world, Seed(seed), &machine));
+        let done = pool.install(|| engine::carry(service, &campaigns, &ground, Seed(seed), how.prove, &machine));
         let done = done.map_err(|stopped| {
             machine.done();
             match stopped {
                 Stopped::Cancelled => Failure::Unfinished(format!("{stopped}; nothing was written")),
+                Stopped::Disagreement(_) => Failure::Unfinished(stopped.to_string()),
                 Stopped::TooLarge { .. } => Failure::Input(format!("{}: {stopped}", study.world.id)),
             }
         })?;
@@ -84,7 +91,7 @@ pub(super) fn simulate(
 fn speed(service: &str, carried: &Carried, wall: u64, messages: u64) -> Throughput {
     let seconds = |nanoseconds: u64| nanoseconds as f64 / 1e9;
     let per = |count: u64, nanoseconds: u64| count as f64 / seconds(nanoseconds.max(1));
-    let opened: u64 = carried.tallies.iter().filter_map(|t| t.classes.last()).map(|all| all.opened).sum();
+    let opened: u64 = carried.proved.iter().filter_map(|t| t.classes.last()).map(|all| all.opened).sum();
     Throughput {
         service: service.to_owned(),
         wall_seconds: seconds(wall),

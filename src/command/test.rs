@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use super::files::{asks, read, study};
-use super::simulate::simulate;
+use super::simulate::{How, simulate};
 use super::{Failure, say};
 use crate::cli::Test;
+use crate::engine::Prove;
 
 pub(super) fn test(test: &Test) -> Result<(), Failure> {
     let mut paths = Vec::new();
@@ -23,7 +24,8 @@ pub(super) fn test(test: &Test) -> Result<(), Failure> {
         if study.expect.is_empty() {
             return Err(Failure::Input(format!("{}: it states no expectation, so it tests nothing", study.id)));
         }
-        let done = simulate(&study, &folder, study.seed, Some(test.messages), None)?;
+        let how = How { seed: study.seed, messages: Some(test.messages), threads: None, prove: Prove::All };
+        let done = simulate(&study, &folder, &how)?;
         for expectation in &done.record.expectations {
             let word = if expectation.met { "ok  " } else { "FAIL" };
             say(&format!("{word} {}:{} {}\n", expectation.file, expectation.line, expectation.statement))?;

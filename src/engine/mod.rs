@@ -1,16 +1,21 @@
 //! How is it all done at once? Conversations in parallel, one service after the other; the only room with
 //! threads.
 
+mod disagreement;
+
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
+pub use disagreement::Disagreement;
+
 use crate::adversary::{Campaign, Looks, Reach};
 use crate::custody::{Custody, Ledger, Lots, Theft, Work};
-use crate::exposure::{Findings, Tally, expose};
-use crate::rng::Seed;
-use crate::scenario::{Adversary, Place, Service, Verb};
+use crate::exposure::{Columns, Counter, Findings, Ground, Scratch, Tally, expose};
+use crate::rng::{Purpose, Seed};
+use crate::scenario::{Adversary, Place, Quantity, Service, Verb};
+
 use crate::world::World;
 
 /// What the engine needs of the machine it runs on.
@@ -26,8 +31,10 @@ pub trait Host: Sync {
 /// One service, carried and attacked.
 #[derive(Debug)]
 pub struct Carried {
-    /// One tally per adversary, in order.
+    /// One tally per adversary, in order: every conversation, counted.
     pub tallies: Vec<Tally>,
+    /// The same of the conversations that were proved.
+    pub proved: Vec<Tally>,
     /// For each adversary and class, what it looks at.
     pub looks: Vec<Vec<Looks>>,
     /// Messages of each class.
@@ -38,13 +45,61 @@ pub struct Carried {
     pub carrying: u64,
     /// Thread time spent by adversaries [ns].
     pub opening: u64,
+    /// Thread time spent counting [ns].
+    pub counting: u64,
+}
+
+/// Which conversations are proved by decryption, besides being counted.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Prove {
+    /// All of them.
+    All,
+    /// About this share of them, drawn one by one.
+    Share(f64),
+    /// None.
+    Nothing,
+}
+
+impl std::str::FromStr for Prove {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "all" => Ok(Self::All),
+            "none" => Ok(Self::Nothing),
+            share => match share.parse() {
+                Ok(share) if (0.0..=1.0).contains(&share) => Ok(Self::Share(share)),
+                _ => Err("say all, none, or a share from 0 to 1, such as 0.1".to_owned()),
+            },
+        }
+    }
+}
+
+impl std::fmt::Display for Prove {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::All => f.write_str("all"),
+            Self::Share(share) => write!(f, "{share}"),
+            Self::Nothing => f.write_str("none"),
+        }
+    }
+}
+
+impl Prove {
+    fn takes(self, draws: &Purpose, conversation: usize) -> bool {
+        match self {
+            Self::All => true,
+            Self::Share(share) => draws.uniform(conversation as u64) < share,
+            Self::Nothing => false,
+        }
+    }
 }
 
 /// Conversations that a thread takes at once.
 const CHUNK: usize = 32;
 
 /// Why a run ended early.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Stopped {
     /// The host said so.
     #[error("stopped before the end")]
@@ -62,84 +117,142 @@ pub enum Stopped {
         /// What it would leave.
         bytes: u64,
     },
+    /// The two evaluators differ about a message.
+    #[error("{0}")]
+    Disagreement(Box<Disagreement>),
 }
 
-/// Carries the world through a service and runs every campaign against it.
+/// A world in columns, ready to be counted.
+pub fn ground<'a>(world: &'a World, lots: &'a Lots, services: &[Service], deleted: &Quantity) -> Ground<'a> {
+    // Shares may be drawn anew for each replicate, up to their largest.
+    let chosen = services.iter().flat_map(|service| &service.leaves).filter_map(|leaf| leaf.chosen.as_ref());
+    let chosen = chosen.map(|chosen| most(&chosen.share)).fold(0.0, f64::max);
+    let starts: Vec<usize> = (0..world.conversations()).step_by(CHUNK).collect();
+    let range = |start: usize| start..(start + CHUNK).min(world.conversations());
+    let parts: Vec<Columns> =
+        starts.par_iter().map(|start| Columns::of(world, lots, range(*start), most(deleted), chosen)).collect();
+    let mut columns = Columns::default();
+    parts.into_iter().for_each(|part| columns.append(part));
+    Ground::new(world, lots, columns)
+}
+
+fn most(share: &Quantity) -> f64 {
+    share.spread.at(1.0).max(share.central())
+}
+
+/// Runs every campaign against a service: counts every conversation of the world, and proves some of them.
 ///
 /// # Errors
-/// Where the host says stop, or a conversation is too large.
+/// Where the host says stop, a conversation is too large, or the two evaluators differ.
 pub fn carry(
     service: &Service,
     campaigns: &[Campaign],
-    world: &World,
+    ground: &Ground,
     seed: Seed,
+    prove: Prove,
     host: &dyn Host,
 ) -> Result<Carried, Stopped> {
+    let world = ground.world;
     let looked_at = |place: Place| campaigns.iter().any(|c| looks_at(c.adversary, service, place));
-    let lots = Lots::new(seed);
-    let custody = Custody::new(service, world.people(), &lots, &looked_at);
+    let custody = Custody::new(service, world.people(), ground.lots, &looked_at);
     let reaches: Vec<Reach> = campaigns.iter().map(|campaign| Reach::new(&custody, campaign)).collect();
+    let counters: Vec<Counter> =
+        campaigns.iter().map(|campaign| Counter::new(&custody, campaign, world.deleted())).collect();
     let classes = service.classes.len();
-    let empty = || Tally::new(classes, world.people() as usize, world.pairs().len());
+    let empty = || -> Vec<Tally> {
+        campaigns.iter().map(|_| Tally::new(classes, world.people() as usize, world.pairs().len())).collect()
+    };
     let sum = Mutex::new(Carried {
-        tallies: campaigns.iter().map(|_| empty()).collect(),
+        tallies: empty(),
+        proved: empty(),
         looks: reaches.iter().map(|reach| (0..classes).map(|class| reach.looks(class)).collect()).collect(),
         class_messages: vec![0; classes],
         work: Work::default(),
         carrying: 0,
         opening: 0,
+        counting: 0,
     });
-    let (carrying, opening) = (AtomicU64::new(0), AtomicU64::new(0));
-    let too_large: Mutex<Option<Stopped>> = Mutex::new(None);
-    let stopped = || host.is_cancelled() || too_large.lock().is_ok_and(|found| found.is_some());
+    let times = [AtomicU64::new(0), AtomicU64::new(0), AtomicU64::new(0)];
+    let failed: Mutex<Option<(usize, Stopped)>> = Mutex::new(None);
+    let stopped = || host.is_cancelled() || failed.lock().is_ok_and(|found| found.is_some());
+    // Of several failures the one of the first conversation is told, if it was met at all.
+    let fail = |index: usize, why: Stopped| {
+        let mut first = failed.lock().expect("no thread panics while it holds this");
+        if first.as_ref().is_none_or(|(at, _)| index < *at) {
+            *first = Some((index, why));
+        }
+    };
+    let chance = seed.purpose("prove");
     let starts: Vec<usize> = (0..world.conversations()).step_by(CHUNK).collect();
-    starts.par_iter().for_each_init(Ledger::default, |ledger, start| {
+    starts.par_iter().for_each_init(Rooms::default, |Rooms { ledger, scratch }, start| {
         if stopped() {
             return;
         }
-        let mut found: Vec<Vec<Findings>> = vec![Vec::new(); campaigns.len()];
+        let none = || -> Vec<Vec<Findings>> { vec![Vec::new(); campaigns.len()] };
+        let (mut counted, mut proved) = (none(), none());
         let (mut work, mut messages, mut class_messages) = (Work::default(), 0, vec![0; classes]);
         for index in *start..(*start + CHUNK).min(world.conversations()) {
             let began = host.nanoseconds();
+            let view = ground.columns.view(index);
+            let class = custody.class(index, view.kind, view.members);
+            for (counter, counted) in counters.iter().zip(&mut counted) {
+                counter.find(view, class, scratch);
+                counted.push(counter.findings(view, class, scratch));
+            }
+            messages += view.messages() as u64;
+            class_messages[class] += view.messages() as u64;
+            let done = host.nanoseconds();
+            times[2].fetch_add(done - began, Ordering::Relaxed);
+            if !prove.takes(&chance, index) {
+                continue;
+            }
             let conversation = world.conversation(index);
             let bytes = custody.weight(&conversation);
             if bytes > Custody::MOST {
-                let messages = conversation.messages.len();
-                let mut first = too_large.lock().expect("no thread panics while it holds this");
-                first.get_or_insert(Stopped::TooLarge { index, messages, bytes });
-                return;
+                return fail(index, Stopped::TooLarge { index, messages: conversation.messages.len(), bytes });
             }
             let mut thefts: Vec<Theft> = reaches.iter().flat_map(|r| r.thefts(&conversation.members)).collect();
             thefts.sort_unstable();
             thefts.dedup();
             custody.carry(&conversation, &thefts, ledger);
             work.add(ledger.work);
-            messages += conversation.messages.len() as u64;
-            class_messages[ledger.class] += conversation.messages.len() as u64;
             let carried = host.nanoseconds();
-            for ((reach, campaign), found) in reaches.iter().zip(campaigns).zip(&mut found) {
+            for (((reach, campaign), counter), proved) in
+                reaches.iter().zip(campaigns).zip(&counters).zip(&mut proved)
+            {
                 let outcome = expose(&conversation, ledger, service, reach);
-                found.push(Findings::of(&conversation, ledger.class, campaign, world.pairs(), &outcome));
+                if let Some(found) = disagreement::find(&conversation, ledger, reach, counter, view, &outcome) {
+                    return fail(index, Stopped::Disagreement(found));
+                }
+                proved.push(Findings::of(&conversation, class, campaign, world.pairs(), &outcome));
             }
-            carrying.fetch_add(carried - began, Ordering::Relaxed);
-            opening.fetch_add(host.nanoseconds() - carried, Ordering::Relaxed);
+            times[0].fetch_add(carried - done, Ordering::Relaxed);
+            times[1].fetch_add(host.nanoseconds() - carried, Ordering::Relaxed);
         }
         let mut sum = sum.lock().expect("no thread panics while it holds the sum");
-        sum.tallies.iter_mut().zip(&found).for_each(|(tally, found)| tally.add(found));
+        sum.tallies.iter_mut().zip(&counted).for_each(|(tally, found)| tally.add(found));
+        sum.proved.iter_mut().zip(&proved).for_each(|(tally, found)| tally.add(found));
         sum.work.add(work);
         sum.class_messages.iter_mut().zip(class_messages).for_each(|(mine, theirs)| *mine += theirs);
         host.carried(messages);
     });
-    if let Some(stopped) = too_large.into_inner().expect("no thread panics while it holds this") {
+    if let Some((_, stopped)) = failed.into_inner().expect("no thread panics while it holds this") {
         return Err(stopped);
     }
     if host.is_cancelled() {
         return Err(Stopped::Cancelled);
     }
     let mut sum = sum.into_inner().expect("no thread panics while it holds the sum");
-    sum.tallies.iter_mut().for_each(Tally::sum_up);
-    (sum.carrying, sum.opening) = (carrying.into_inner(), opening.into_inner());
+    sum.tallies.iter_mut().chain(&mut sum.proved).for_each(Tally::sum_up);
+    [sum.carrying, sum.opening, sum.counting] = times.map(AtomicU64::into_inner);
     Ok(sum)
+}
+
+/// Room that a thread uses again for the next conversation.
+#[derive(Debug, Default)]
+struct Rooms {
+    ledger: Ledger,
+    scratch: Scratch,
 }
 
 /// Whether any act of an adversary looks at a place of the service, itself or by a read path or an order.

@@ -57,7 +57,8 @@ impl Record {
 
 fn cells(service: &Service, campaigns: &[Campaign], carried: &Carried) -> Vec<Cell> {
     let mut cells = Vec::new();
-    for ((campaign, tally), looks) in campaigns.iter().zip(&carried.tallies).zip(&carried.looks) {
+    let tallies = carried.tallies.iter().zip(&carried.proved);
+    for ((campaign, (tally, proved)), looks) in campaigns.iter().zip(tallies).zip(&carried.looks) {
         let names = service.classes.iter().map(|class| class.name.as_str()).chain(["all"]);
         // The last is of all classes together.
         let in_class = |class: usize| {
@@ -67,17 +68,18 @@ fn cells(service: &Service, campaigns: &[Campaign], carried: &Carried) -> Vec<Ce
                 .filter(move |(at, _)| class == *at || class == looks.len())
                 .map(|(_, looks)| looks)
         };
-        for (index, (name, class)) in names.zip(&tally.classes).enumerate() {
+        for (index, (name, (class, proved))) in names.zip(tally.classes.iter().zip(&proved.classes)).enumerate() {
             cells.push(Cell {
                 service: service.id.clone(),
                 adversary: campaign.adversary.id.clone(),
                 class: name.to_owned(),
                 routes: Kind::ALL.map(|kind| in_class(index).any(|looks| kind.is_looked_at(looks))).to_vec(),
                 campaigns: 1,
-                held: class.held,
-                tried: class.tried,
-                opened: class.opened,
+                held: proved.held,
+                tried: proved.tried,
+                opened: proved.opened,
                 counts: class.counts(campaign),
+                proved: proved.counts(campaign),
             });
         }
     }

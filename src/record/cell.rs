@@ -18,20 +18,27 @@ pub struct Cell {
     pub routes: Vec<bool>,
     /// Independent campaigns this cell was run over.
     pub campaigns: u64,
-    /// Content ciphertexts the adversary held.
+    /// Content ciphertexts the adversary held, in the conversations that were proved.
     pub held: u64,
     /// Decryptions it tried.
     pub tried: u64,
     /// Decryptions that opened.
     pub opened: u64,
-    /// One count a kind, in the order of [`Kind::ALL`].
+    /// One count a kind, in the order of [`Kind::ALL`]: every conversation, inputs at their central values.
     pub counts: Vec<Count>,
+    /// The same of the conversations that were proved by decryption.
+    pub proved: Vec<Count>,
 }
 
 impl Cell {
     /// Whether the model has a route to a kind.
     pub fn has_route(&self, kind: Kind) -> bool {
         self.routes.get(kind as usize).copied().unwrap_or_default()
+    }
+
+    /// The count of a kind among the conversations that were proved.
+    pub fn proved(&self, kind: Kind) -> Count {
+        self.proved.get(kind as usize).copied().unwrap_or_default()
     }
 
     /// The count of a kind.

@@ -14,7 +14,7 @@ pub use companion::{Companion, Throughput};
 use serde::{Deserialize, Serialize};
 
 /// Version of the format: changed whenever an older reader would misread it.
-pub const FORMAT: &str = "plainsight record 2";
+pub const FORMAT: &str = "plainsight record 3";
 
 /// Everything a report needs about a run, the same bytes for the same seed on any number of threads.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -88,8 +88,8 @@ fn row(cell: &Cell, kind: Kind, basis: &str, exposed: &str, spread: [f64; 5], sc
         high,
         p05,
         p95,
-        count.total.to_string(),
-        count.exposed.to_string(),
+        cell.proved(kind).total.to_string(),
+        cell.proved(kind).exposed.to_string(),
         count.scope.to_string(),
         number::machine(scope_rate),
     ]

@@ -248,6 +248,7 @@ fn cells(record: &Record, fate: impl Fn(usize, usize) -> Option<(u64, u64)>) -> 
                     tried: scope,
                     opened: scope * exposed / 1000,
                     counts: Kind::ALL.map(|_| count(messages)).to_vec(),
+                    proved: Kind::ALL.map(|_| count(messages)).to_vec(),
                 });
             }
         }

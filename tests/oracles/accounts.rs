@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use plainsight::adversary::Campaign;
 use plainsight::custody::{Custody, Ledger, Lots};
-use plainsight::engine;
 use plainsight::exposure::Kind;
 use plainsight::rng::Seed;
 use plainsight::unit::Span;
@@ -66,8 +65,7 @@ fn an_order_about_some_accounts_exposes_exactly_the_past_of_their_conversations(
         }
         assert!(expected_in_all > 0 && (accounts == 1 || later > 0));
         let campaigns = [campaign];
-        let carried =
-            engine::carry(&study.services[0], &campaigns, &world, seed, &bench::Still).expect("nobody stops it");
+        let carried = bench::carry(&study.services[0], &campaigns, &world, seed);
         let all = carried.tallies[0].classes.last().expect("all classes together");
         let content = all.counts(&campaigns[0])[Kind::Content as usize];
         assert_eq!((content.total, content.exposed, content.scope), (MESSAGES, expected_in_all, expected_in_all));

@@ -2,12 +2,12 @@
 
 use plainsight::adversary::{Campaign, Reach};
 use plainsight::custody::{Custody, Ledger, Lots};
-use plainsight::engine::Host;
+use plainsight::engine::{self, Carried, Host, Prove};
 use plainsight::exposure::{Outcome, expose};
 use plainsight::rng::Seed;
-use plainsight::scenario::{Kind, Origin, Quantity, Shelf, Study, load_study, render};
+use plainsight::scenario::{Kind, Origin, Quantity, Service, Shelf, Study, load_study, render};
 use plainsight::unit::Moment;
-use plainsight::world::{Arrival, Conversation, Message};
+use plainsight::world::{Arrival, Conversation, Message, World};
 
 /// Files by their path, in memory.
 struct Files<'t>(Vec<(&'static str, &'t str)>);
@@ -60,6 +60,19 @@ pub(crate) fn reshape(study: &mut Study, groups: f64, per_conversation: Option<f
     if let Some(count) = per_conversation {
         generated.per_conversation = Quantity::fixed(count);
     }
+}
+
+/// Carries a world through a service, counts all of it and proves all of it.
+pub(crate) fn carry(service: &Service, campaigns: &[Campaign], world: &World, seed: Seed) -> Carried {
+    let lots = Lots::new(seed);
+    let ground = engine::ground(world, &lots, std::slice::from_ref(service), &Quantity::fixed(world.deleted()));
+    let carried = engine::carry(service, campaigns, &ground, seed, Prove::All, &Still).expect("nobody stops it");
+    for ((counted, proved), campaign) in carried.tallies.iter().zip(&carried.proved).zip(campaigns) {
+        for (counted, proved) in counted.classes.iter().zip(&proved.classes) {
+            assert_eq!(counted.counts(campaign), proved.counts(campaign), "counted and proved");
+        }
+    }
+    carried
 }
 
 /// What came out of a conversation whose ledger is ready.

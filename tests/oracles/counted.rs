@@ -3,13 +3,15 @@
 
 use plainsight::adversary::{Campaign, Reach};
 use plainsight::custody::{Custody, Ledger, Lots, Theft};
-use plainsight::exposure::{Columns, Counter, Findings, Outcome, Scratch, Tally, expose};
+use plainsight::engine::{self, Prove};
+use plainsight::exposure::{Columns, Counter, Findings, Ground, Outcome, Scratch, Tally, expose};
 use plainsight::rng::Seed;
 use plainsight::scenario::{Adversary, Service, default_study};
 use plainsight::unit::Moment;
 use plainsight::world::World;
 use rayon::prelude::*;
 
+use crate::bench;
 use crate::naive::chance;
 
 /// Cases in a gate's run, and in a longer one: `just soak`.
@@ -28,16 +30,17 @@ struct Seen {
 
 #[test]
 fn counting_agrees_with_decryption_on_random_services_and_adversaries() {
-    compare_many(CASES);
+    println!("{}", compare_many(CASES));
 }
 
 #[test]
 #[ignore = "takes minutes: `just soak`"]
 fn counting_agrees_with_decryption_for_long() {
-    compare_many(SOAK);
+    println!("{}", compare_many(SOAK));
 }
 
-fn compare_many(cases: u64) {
+/// How often each was seen, once everything has agreed.
+fn compare_many(cases: u64) -> String {
     let study = default_study().expect("the built-in study has no mistakes");
     let seen: Vec<Seen> = (0..cases / A_WORLD)
         .into_par_iter()
@@ -62,8 +65,8 @@ fn compare_many(cases: u64) {
         .collect();
     let total = |of: fn(&Seen) -> [u64; 2]| seen.iter().map(of).fold([0, 0], |a, b| [a[0] + b[0], a[1] + b[1]]);
     let (contents, records) = (total(|seen| seen.contents), total(|seen| seen.records));
-    println!("{cases} cases, messages shut and open: content {contents:?}, records {records:?}");
     assert!(contents.iter().chain(&records).all(|count| *count > cases), "too few of some kind to tell");
+    format!("{cases} cases, messages shut and open: content {contents:?}, records {records:?}")
 }
 
 fn compare(service: &Service, adversary: &Adversary, world: &World, begins: Moment, seed: Seed, seen: &mut Seen) {
@@ -109,4 +112,27 @@ fn compare(service: &Service, adversary: &Adversary, world: &World, begins: Mome
     for (proved, counted) in by_proof.classes.iter().zip(&by_count.classes) {
         assert_eq!(proved.counts(&campaign), counted.counts(&campaign), "{} × {}", service.id, adversary.id);
     }
+}
+
+#[test]
+fn a_disagreement_ends_a_run_and_both_sides_are_heard() {
+    let study = default_study().expect("the built-in study has no mistakes");
+    let seed = Seed(1);
+    let world = World::generate(&study.world, seed, Some(2_000));
+    let service = study.services.iter().find(|service| service.id == "imessage").expect("it is built in");
+    let adversaries = study.adversaries.iter().filter(|adversary| adversary.id == "breach-database-and-keys");
+    let campaigns: Vec<Campaign> =
+        adversaries.map(|adversary| Campaign::plan(adversary, world.end(), world.people(), seed)).collect();
+    let lots = Lots::new(seed);
+    // To whoever counts here, nobody ever deletes anything.
+    let columns = Columns::of(&world, &lots, 0..world.conversations(), 0.0, 0.0);
+    let ground = Ground::new(&world, &lots, columns);
+    let stopped = engine::carry(service, &campaigns, &ground, seed, Prove::All, &bench::Still);
+    let text = stopped.expect_err("somebody deletes something").to_string();
+    for part in
+        ["imessage × breach-database-and-keys, message ", "by decryption:\n  nothing came out", "by counting:\n"]
+    {
+        assert!(text.contains(part), "{text}");
+    }
+    assert!(text.contains("act 1 opens what services/imessage.toml:"), "{text}");
 }

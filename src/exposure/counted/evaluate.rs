@@ -8,14 +8,14 @@
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
 
-use super::columns::View;
-use super::found::Found;
+use super::columns::{BLOCK, View};
+use super::found::{Found, bit};
 use super::keys::At;
 use super::life::{Lane, Window};
 use super::plan::{LeafPlan, Plan, Spot, Way};
 use crate::adversary::Campaign;
 use crate::custody::Custody;
-use crate::scenario::{Chosen, Condition, LeafRule, LeftFor, What};
+use crate::scenario::{Adversary, Chosen, Condition, LeafRule, LeftFor, Service, What};
 
 /// A campaign against a service, ready to be counted.
 #[derive(Debug)]
@@ -59,8 +59,11 @@ pub struct Scratch {
     pub queries: u64,
 }
 
-/// A way that opened some messages, for whoever asks why.
-pub(super) type Told<'t> = dyn FnMut(&LeafPlan, &Way, Option<usize>, usize, u64) + 't;
+/// A way that opened a message: the rule, the act, and the member whose copy it was.
+type Why<'w> = dyn FnMut(usize, usize, Option<usize>) + 'w;
+
+/// A way that opened some messages of a block, for whoever asks why.
+type Told<'t> = dyn FnMut(&LeafPlan, &Way, Option<usize>, usize, u64) + 't;
 
 impl<'a> Counter<'a> {
     /// A campaign against a service, whose users delete a share of their messages.
@@ -78,12 +81,32 @@ impl<'a> Counter<'a> {
         !self.plan.classes[class].is_empty()
     }
 
+    /// The public design of the service.
+    pub const fn service(&self) -> &'a Service {
+        self.custody.service()
+    }
+
+    /// Whose campaign it is.
+    pub const fn adversary(&self) -> &'a Adversary {
+        self.campaign.adversary
+    }
+
+    /// Tells by which rules' artefacts, which acts and whose copies a message of a conversation opens.
+    pub fn explain(&self, view: View, class: usize, message: usize, why: &mut Why) {
+        let mut told = |leaf: &LeafPlan, way: &Way, member: Option<usize>, block: usize, opened: u64| {
+            if message / BLOCK == block && opened & bit(message) != 0 {
+                why(leaf.leaf, way.act, member);
+            }
+        };
+        self.each(view, class, &mut Scratch::default(), Some(&mut told));
+    }
+
     /// Finds what comes out of a conversation of a class.
     pub fn find(&self, view: View, class: usize, scratch: &mut Scratch) {
         self.each(view, class, scratch, None);
     }
 
-    pub(super) fn each(&self, view: View, class: usize, scratch: &mut Scratch, mut told: Option<&mut Told>) {
+    fn each(&self, view: View, class: usize, scratch: &mut Scratch, mut told: Option<&mut Told>) {
         let Scratch { found, scope, concerned, attributes, stolen, queries } = scratch;
         found.reset(view);
         concerned.clear();
@@ -144,7 +167,8 @@ impl Run<'_> {
         for block in 0..self.view.blocks() {
             let mut left = self.left(rule, member, block);
             for way in plan.ways.iter().filter(|way| open(way)) {
-                if rule.what == What::Content {
+                // What is known already need not be found again, unless somebody asks for every way.
+                if rule.what == What::Content && told.is_none() {
                     left &= !found.content[block];
                 }
                 let seen = left & self.seen(way, member, block);
@@ -201,7 +225,7 @@ impl Run<'_> {
             let last = choice.message as usize;
             let first = last.saturating_sub(chosen.and_before as usize).max(range.start);
             for message in first..(last + 1).min(range.end) {
-                mask |= super::found::bit(message);
+                mask |= bit(message);
             }
         }
         mask

@@ -11,7 +11,6 @@ mod sums;
 
 use plainsight::adversary::{Campaign, Looks, Reach};
 use plainsight::custody::{Custody, Ledger, Lots, Theft};
-use plainsight::engine;
 use plainsight::exposure::{Kind, Outcome, expose};
 use plainsight::rng::Seed;
 use plainsight::scenario::{Adversary, Service, default_study};
@@ -108,7 +107,7 @@ fn compare(service: &Service, adversaries: &[Adversary], world: &World, begins: 
             }
         }
     }
-    let carried = engine::carry(service, &campaigns, world, seed, &bench::Still).expect("nobody stops it");
+    let carried = bench::carry(service, &campaigns, world, seed);
     for (((campaign, tally), sums), looks) in campaigns.iter().zip(&carried.tallies).zip(&sums).zip(&carried.looks) {
         let mut all = Looks::default();
         looks.iter().for_each(|looks| all.unite(looks));
