@@ -7,6 +7,7 @@ mod mistake;
 mod quantity;
 mod reading;
 mod service;
+mod settle;
 mod study;
 mod world;
 
@@ -14,7 +15,7 @@ pub use crate::crypto::{NextKey, RatchetRules, SetUp, Suite};
 pub use adversary::{About, Act, Adversary, AdversaryClass, Rate, RateUnit, Target, Verb};
 pub use load::{EmptyShelf, FileKind, Shelf, check_file, default_study, load_study};
 pub use mistake::{Mistake, Mistakes, render};
-pub use quantity::{Assumption, Grade, Quantity};
+pub use quantity::{Assumption, Draws, Grade, Quantity, identity};
 pub use service::{
     Anchor, Attribute, Chosen, Class, Condition, End, Field, KeyEnd, KeyRule, Kind, LeafRule, LeftFor, ON_DEVICE,
     Operated, Place, Rotation, Scheme, Scope, ServeRule, Service, Start, THE_PERSON, Tier, What, YieldRule,

@@ -49,12 +49,25 @@ impl Grade {
 pub struct Quantity {
     /// The value or its distribution.
     pub spread: Spread,
+    /// Which assumption it is, see [`Assumption::identity`]; empty where it is certain.
+    pub assumption: String,
 }
 
 impl Quantity {
     /// A number that is certain.
     pub const fn fixed(value: f64) -> Self {
-        Self { spread: Spread::Fixed(value) }
+        Self::of(Spread::Fixed(value))
+    }
+
+    /// A number by its distribution alone.
+    pub const fn of(spread: Spread) -> Self {
+        Self { spread, assumption: String::new() }
+    }
+
+    /// The value at a uniform draw for its assumption, or the central one where nothing is drawn.
+    pub fn drawn(&self, draws: &dyn Draws) -> f64 {
+        let uniform = if self.spread.is_uncertain() { draws.uniform(&self.assumption) } else { None };
+        uniform.map_or_else(|| self.central(), |uniform| self.spread.at(uniform))
     }
 
     /// The central value: what a run without draws uses.
@@ -66,6 +79,12 @@ impl Quantity {
     pub fn span(&self) -> Span {
         Span::from_seconds(self.central())
     }
+}
+
+/// Where the values of assumptions are drawn: each assumption once, whoever shares it.
+pub trait Draws {
+    /// The uniform draw of an assumption, in [0, 1); `None` to keep to central values.
+    fn uniform(&self, assumption: &str) -> Option<f64>;
 }
 
 /// One line of the report's table of assumptions: where a scenario states it, and on what it rests.
@@ -85,4 +104,19 @@ pub struct Assumption {
     pub grade: Grade,
     /// The author's remark; may be empty.
     pub note: String,
+}
+
+impl Assumption {
+    /// What makes it the assumption that it is, see [`identity`].
+    pub fn identity(&self) -> String {
+        identity(&self.path, &self.value, &self.source, &self.note)
+    }
+}
+
+/// What makes an assumption the one that it is: its key, its value, and what it rests on. Two numbers that agree in all
+/// of it are one assumption, drawn once, in whichever files and lines they stand.
+pub fn identity(path: &str, value: &str, source: &str, note: &str) -> String {
+    // `leaves 3.until` is the third of its kind in one file, and may be the fifth in another.
+    let steps = path.split('.').map(|step| step.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end());
+    [&steps.collect::<Vec<_>>().join("."), value, source, note].join(" | ")
 }

@@ -1,9 +1,15 @@
 //! What do the numbers say? Estimators and distributions on plain numbers; knows no messages.
 
+mod bins;
+mod events;
 mod interval;
+mod nested;
 mod quantile;
 mod spread;
 
+pub use bins::Bins;
+pub use events::{chance_of_any, events_given_any, poisson};
 pub use interval::rule_of_three;
+pub use nested::{Estimate, Nested, WHOLE, Wide, share};
 pub use quantile::quantile;
 pub use spread::Spread;

@@ -53,7 +53,7 @@ mod tests {
             Spread::LogNormal { median: 11.0, sigma: 2.1 },
             Spread::Quantiles(vec![(0.0, 0.0), (0.5, 111.0), (0.99, 6e5), (1.0, 2e6)]),
         ] {
-            let table = Inverse::new(&Quantity { spread: spread.clone() });
+            let table = Inverse::new(&Quantity::of(spread.clone()));
             for i in 0..10_000 {
                 let uniform = f64::from(i) / 10_000.0;
                 let (quick, exact) = (table.at(uniform), spread.at(uniform));

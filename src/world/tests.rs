@@ -5,7 +5,7 @@ use crate::scenario::{Deletion, GapsUpTo, Generated, Quantity, ReplyUpTo};
 use crate::stats::Spread;
 
 fn quantity(median: f64, sigma: f64) -> Quantity {
-    Quantity { spread: Spread::LogNormal { median, sigma } }
+    Quantity::of(Spread::LogNormal { median, sigma })
 }
 
 fn spec() -> scenario::World {

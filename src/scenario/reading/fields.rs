@@ -106,8 +106,9 @@ impl<'r> Fields<'r> {
         self.finish();
     }
 
-    /// Takes `source`, `grade` and `note`, and registers the value as an assumption where it has any.
-    pub(super) fn backing(&mut self, value: &str) {
+    /// Takes `source`, `grade` and `note`, and registers the value as an assumption where it has a grade. Gives the
+    /// source's id and the note, empty where there is none.
+    pub(super) fn backing(&mut self, value: &str) -> (String, String) {
         let reading = self.item.reading;
         let source = self.optional("source");
         let grade = self.optional("grade");
@@ -127,8 +128,10 @@ impl<'r> Fields<'r> {
                 reading.note(item.draft("scenario::unknown_reference", message, "unknown source").advice(help));
             }
         }
+        let source = source.and_then(|item| item.text().map(str::to_owned)).unwrap_or_default();
+        let note = note.unwrap_or_default();
         let Some(grade) = grade.and_then(|item| item.word("a grade", &words(&Grade::ALL, Grade::name))) else {
-            return;
+            return (source, note);
         };
         let spot = self.item.node.spot;
         let path = if self.item.path.is_empty() { "the file".to_owned() } else { self.item.path.clone() };
@@ -137,10 +140,11 @@ impl<'r> Fields<'r> {
             line: reading.line(spot),
             path,
             value: value.to_owned(),
-            source: source.and_then(|item| item.text().map(str::to_owned)).unwrap_or_default(),
+            source: source.clone(),
             grade,
-            note: note.unwrap_or_default(),
+            note: note.clone(),
         });
+        (source, note)
     }
 
     fn path_of(&self, key: &str) -> String {

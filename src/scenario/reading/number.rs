@@ -6,8 +6,8 @@ use super::fields::Fields;
 use super::item::Item;
 use super::suggest::nearest;
 use super::tree::Value;
-use crate::scenario::Quantity;
 use crate::scenario::mistake::{brief, quoted};
+use crate::scenario::{Quantity, identity};
 use crate::stats::Spread;
 use crate::unit::Span;
 
@@ -68,9 +68,13 @@ impl Item<'_> {
             [form] => form.show(&mut fields),
             _ => String::new(),
         };
-        fields.backing(&value);
+        let (source, note) = fields.backing(&value);
         fields.finish();
-        spread.map(|spread| Quantity { spread })
+        let assumption = identity(&self.path, &value, &source, &note);
+        spread.map(|spread| match spread.is_uncertain() {
+            true => Quantity { spread, assumption },
+            false => Quantity::of(spread),
+        })
     }
 
     /// As a share.

@@ -6,7 +6,6 @@ use plainsight::scenario::{
     About, Act, Adversary, AdversaryClass, Anchor, End, Generated, KeyEnd, KeyRule, NextKey, Operated, Origin, Place,
     Quantity, Rotation, Scheme, Scope, Service, Target, Tier, Verb, World,
 };
-use plainsight::stats::Spread;
 use plainsight::unit::Span;
 
 const HOUR: f64 = 3_600.0;
@@ -172,7 +171,7 @@ pub(crate) fn disturb(world: &mut World, chance: &mut Stream) {
     let Origin::Generated(generated) = &mut world.origin else { panic!("campus is generated") };
     let Generated { groups, group_size, .. } = generated;
     *groups = Quantity::fixed(chance.uniform());
-    *group_size = Quantity { spread: Spread::Fixed(3.0 + chance.below(4) as f64) };
+    *group_size = Quantity::fixed(3.0 + chance.below(4) as f64);
     world.delivery.offline = Quantity::fixed(0.6 * chance.uniform());
     world.delivery.gone = Quantity::fixed(0.3 * chance.uniform());
     world.delivery.straggling = Quantity::fixed(chance.uniform());
