@@ -61,6 +61,13 @@ pub struct Run {
     /// Conversations to prove by decryption, besides counting all of them: all, none, or a share such as 0.1
     #[arg(long, default_value = "all", value_name = "all|SHARE|none")]
     pub prove: Prove,
+    /// Events to replicate over draws of the assumptions, instead of the study's number; 0 for none
+    #[arg(long, value_parser = clap::value_parser!(u64).range(0..=1_000_000_000))]
+    pub replicates: Option<u64>,
+    /// Stop replicating once the headline adversary's share of content is known this well, such as 1%: half the width of
+    /// the 90 % interval, as far as simulation goes, for every service
+    #[arg(long, value_name = "PERCENT")]
+    pub until: Option<Percent>,
     /// Print the summary as JSON instead of a table
     #[arg(long)]
     pub json: bool,
@@ -125,3 +132,19 @@ pub struct Init {
 }
 
 const EXAMPLES: &str = "Examples:\n  plainsight run                      the built-in study; writes plainsight-out/report.html\n  plainsight run my-study.toml        your own\n  plainsight explain --service signal --adversary warrant-provider\n\nExit codes: 0 done, 1 an expectation failed, 2 bad usage or input, 3 could not finish.";
+
+/// A part of a hundred, written `1%`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Percent(pub f64);
+
+impl std::str::FromStr for Percent {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let number = text.strip_suffix('%').and_then(|number| number.trim().parse::<f64>().ok());
+        match number {
+            Some(number) if number > 0.0 && number <= 100.0 => Ok(Self(number / 100.0)),
+            _ => Err("say how many per cent, such as 1%".to_owned()),
+        }
+    }
+}

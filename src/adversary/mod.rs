@@ -4,6 +4,7 @@
 //! This room sees custody's view and never the world or the service's secrets: it cannot cheat.
 
 mod campaign;
+mod events;
 mod haul;
 mod looks;
 mod open;
@@ -11,6 +12,7 @@ mod reach;
 mod steal;
 
 pub use campaign::{Campaign, Planned};
+pub use events::Events;
 pub use haul::{Haul, Sealed};
 pub use looks::{Looks, Rule};
 pub use open::{Effort, open};

@@ -14,8 +14,14 @@ use crate::report;
 pub(super) fn run(run: &Run) -> Result<(), Failure> {
     let started = now();
     let (study, folder) = study(run.study.as_deref())?;
-    let how =
-        How { seed: run.seed.unwrap_or(study.seed), messages: run.messages, threads: run.threads, prove: run.prove };
+    let how = How {
+        seed: run.seed.unwrap_or(study.seed),
+        messages: run.messages,
+        threads: run.threads,
+        prove: run.prove,
+        replicates: run.replicates,
+        until: run.until.map(|until| until.0),
+    };
     let done = simulate(&study, &folder, &how)?;
     let record_json = to_json(&done.record)?;
     let companion = companion(run, &done, &record_json, started);
@@ -24,6 +30,21 @@ pub(super) fn run(run: &Run) -> Result<(), Failure> {
         say(&format!("{}\n", json_summary(&done.record)?))?;
     } else {
         say(&format!("{}\n", report::summary(&done.record, 100)))?;
+    }
+    if let Some(replicates) = &done.record.replicates {
+        let covered = done.record.world.messages as f64
+            * (done.record.services.len() * done.record.adversaries.len()) as f64
+            * (replicates.draws * replicates.events) as f64;
+        let per = |work: f64| work / done.replicating_seconds.max(1e-9);
+        note(&format!(
+            "{} replicates, {} events under each of {} draws, in {:.1} s: {:.3e} queries a second, covering {:.3e} messages a second\n",
+            replicates.draws * replicates.events,
+            replicates.events,
+            replicates.draws,
+            done.replicating_seconds,
+            per(replicates.queries as f64),
+            per(covered)
+        ));
     }
     note(&format!(
         "{} messages through {} services in {:.1} s on {} threads; the report is {}\n",

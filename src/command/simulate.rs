@@ -7,7 +7,8 @@ use super::files::Folder;
 use super::machine::{Machine, listen};
 use crate::adversary::Campaign;
 use crate::custody::Lots;
-use crate::engine::{self, Carried, Host, Prove, Stopped};
+use crate::engine::{self, Carried, Host, Prove, Replicated, Replicates, Stopped};
+use crate::exposure::Ground;
 use crate::record::{Record, Throughput};
 use crate::rng::Seed;
 use crate::scenario::{Origin, Study};
@@ -18,6 +19,8 @@ pub(super) struct Simulation {
     pub(super) record: Record,
     pub(super) throughput: Vec<Throughput>,
     pub(super) wall_seconds: f64,
+    /// Wall time of the replicates [s]; nearly none where there were none.
+    pub(super) replicating_seconds: f64,
     pub(super) threads: usize,
 }
 
@@ -46,6 +49,10 @@ pub(super) struct How {
     pub(super) messages: Option<u64>,
     pub(super) threads: Option<u64>,
     pub(super) prove: Prove,
+    /// Events to replicate, instead of the study's number.
+    pub(super) replicates: Option<u64>,
+    /// Stop replicating once the headline's content is known within this [share of 1], either way.
+    pub(super) until: Option<f64>,
 }
 
 /// Runs a study.
@@ -80,13 +87,70 @@ pub(super) fn simulate(study: &Study, folder: &Folder, how: &How) -> Result<Simu
         carried.push(done);
     }
     machine.done();
+    let began = machine.nanoseconds();
+    let replicates = replicate(study, &ground, &world, how, &pool)?;
+    let replicating = machine.nanoseconds() - began;
     Ok(Simulation {
-        record: Record::new(study, seed, &world, &campaigns, &carried),
+        record: Record::new(study, seed, &world, &campaigns, &carried, replicates.as_ref().map(|(a, b)| (a, b))),
         throughput,
+        replicating_seconds: replicating as f64 / 1e9,
         wall_seconds: machine.nanoseconds() as f64 / 1e9,
         threads: pool.current_num_threads(),
     })
 }
+
+/// As many replicates as were asked for, or as many as it takes.
+fn replicate<'s>(
+    study: &'s Study,
+    ground: &Ground,
+    world: &World,
+    how: &How,
+    pool: &rayon::ThreadPool,
+) -> Result<Option<(Replicates<'s>, Replicated)>, Failure> {
+    let most = how.replicates.unwrap_or(study.replicates);
+    if most == 0 {
+        return Ok(None);
+    }
+    let reference = study.reference.as_ref().and_then(|id| study.services.iter().position(|s| s.id == *id));
+    let headline = study.adversaries.iter().position(|adversary| adversary.id == study.headline);
+    // Few events still need some draws to say anything about a range.
+    let events = EVENTS.min(most.div_ceil(FEWEST_DRAWS));
+    let asked = Replicates {
+        services: &study.services,
+        adversaries: &study.adversaries,
+        begins: world.campaign_at(),
+        deleted: &study.world.deletion.share,
+        reference: reference.unwrap_or(0),
+        events,
+        seed: Seed(how.seed),
+    };
+    let draws = most.div_ceil(events);
+    let machine = Machine::new(draws);
+    machine.doing("replicates");
+    let batch = if how.until.is_some() { FEWEST_DRAWS } else { draws };
+    let mut replicated = Replicated::default();
+    while replicated.draws < draws {
+        let next = replicated.draws..(replicated.draws + batch).min(draws);
+        let more = pool.install(|| asked.run(ground, next, &machine));
+        let more = more.map_err(|stopped| {
+            machine.done();
+            Failure::Unfinished(format!("{stopped}; nothing was written"))
+        })?;
+        replicated = replicated.merged(more);
+        let width = replicated.half_width(study.adversaries.len(), headline.unwrap_or(0));
+        if how.until.is_some_and(|until| width <= until) {
+            break;
+        }
+    }
+    machine.done();
+    Ok(Some((asked, replicated)))
+}
+
+/// Events under one draw of the assumptions.
+const EVENTS: u64 = 100;
+
+/// Draws below which a range over assumptions says nothing.
+const FEWEST_DRAWS: u64 = 10;
 
 fn speed(service: &str, carried: &Carried, wall: u64, messages: u64) -> Throughput {
     let seconds = |nanoseconds: u64| nanoseconds as f64 / 1e9;

@@ -24,7 +24,14 @@ pub(super) fn test(test: &Test) -> Result<(), Failure> {
         if study.expect.is_empty() {
             return Err(Failure::Input(format!("{}: it states no expectation, so it tests nothing", study.id)));
         }
-        let how = How { seed: study.seed, messages: Some(test.messages), threads: None, prove: Prove::All };
+        let how = How {
+            seed: study.seed,
+            messages: Some(test.messages),
+            threads: None,
+            prove: Prove::All,
+            replicates: Some(0),
+            until: None,
+        };
         let done = simulate(&study, &folder, &how)?;
         for expectation in &done.record.expectations {
             let word = if expectation.met { "ok  " } else { "FAIL" };

@@ -40,7 +40,7 @@ pub(super) fn find(
     ledger: &Ledger,
     reach: &Reach,
     counter: &Counter,
-    view: View,
+    view: &View,
     proved: &Outcome,
 ) -> Option<Box<Disagreement>> {
     let mut scratch = Scratch::default();

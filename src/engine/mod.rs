@@ -2,6 +2,7 @@
 //! threads.
 
 mod disagreement;
+mod replicates;
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,6 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use rayon::prelude::*;
 
 pub use disagreement::Disagreement;
+pub use replicates::{Drawn, PairSums, Replicated, Replicates};
 
 use crate::adversary::{Campaign, Looks, Reach};
 use crate::custody::{Custody, Ledger, Lots, Theft, Work};
@@ -196,8 +198,8 @@ pub fn carry(
             let view = ground.columns.view(index);
             let class = custody.class(index, view.kind, view.members);
             for (counter, counted) in counters.iter().zip(&mut counted) {
-                counter.find(view, class, scratch);
-                counted.push(counter.findings(view, class, scratch));
+                counter.find(&view, class, scratch);
+                counted.push(counter.findings(&view, class, scratch));
             }
             messages += view.messages() as u64;
             class_messages[class] += view.messages() as u64;
@@ -221,7 +223,7 @@ pub fn carry(
                 reaches.iter().zip(campaigns).zip(&counters).zip(&mut proved)
             {
                 let outcome = expose(&conversation, ledger, service, reach);
-                if let Some(found) = disagreement::find(&conversation, ledger, reach, counter, view, &outcome) {
+                if let Some(found) = disagreement::find(&conversation, ledger, reach, counter, &view, &outcome) {
                     return fail(index, Stopped::Disagreement(found));
                 }
                 proved.push(Findings::of(&conversation, class, campaign, world.pairs(), &outcome));

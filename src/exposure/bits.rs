@@ -25,6 +25,16 @@ impl Bits {
         numbers.filter(|number| admits(*number)).count() as u64
     }
 
+    /// How many there are.
+    pub(super) fn count(&self) -> u64 {
+        self.0.iter().map(|word| u64::from(word.count_ones())).sum()
+    }
+
+    /// Whether a number is in it.
+    pub(super) fn contains(&self, number: usize) -> bool {
+        self.0[number / 64] >> (number % 64) & 1 == 1
+    }
+
     /// Adds all of another set.
     pub(super) fn union(&mut self, other: &Self) {
         self.0.iter_mut().zip(&other.0).for_each(|(mine, theirs)| *mine |= theirs);

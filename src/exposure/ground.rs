@@ -21,7 +21,8 @@ pub struct Ground<'a> {
 
 impl<'a> Ground<'a> {
     /// From a world and its conversations in columns.
-    pub fn new(world: &'a World, lots: &'a Lots, columns: Columns) -> Self {
+    pub fn new(world: &'a World, lots: &'a Lots, mut columns: Columns) -> Self {
+        columns.mark_pairs(world.pairs().len());
         let mut begins = vec![0; world.people() as usize + 1];
         for conversation in 0..world.conversations() {
             world.members(conversation).iter().for_each(|person| begins[*person as usize + 1] += 1);

@@ -48,6 +48,10 @@ impl Kind {
         Self::Bystanders,
     ];
 
+    /// Those that count messages, each in one conversation only.
+    pub const MESSAGES: [Self; 8] =
+        [Self::Content, Self::Past, Self::Live, Self::Future, Self::Sender, Self::Recipient, Self::Time, Self::Size];
+
     /// Whether a campaign that looks at this could find any of it.
     pub fn is_looked_at(self, looks: &Looks) -> bool {
         let all = |fields: &[Field]| fields.iter().all(|field| looks.fields.contains(field));

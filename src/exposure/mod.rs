@@ -2,13 +2,18 @@
 
 mod bits;
 mod counted;
+mod event;
 mod ground;
 mod kind;
 mod proved;
+mod series;
+mod sums;
 mod tally;
 
-pub use counted::{Choice, Columns, Counter, Deletion, Digest, Found, Scratch, View};
+pub use counted::{Choice, Columns, Counter, Deletion, Digest, Found, Memo, Scratch, View, Whom};
+pub use event::{Event, Nearby, Room, Standing};
 pub use ground::Ground;
 pub use kind::{Count, Kind};
 pub use proved::{Outcome, expose};
+pub use sums::{CERTAIN, Reached, Sums, UNITED, YEARS, deficits};
 pub use tally::{ClassTally, Findings, Tally};

@@ -7,21 +7,40 @@ use sha2::{Digest, Sha256};
 use super::basis::rests_on;
 use super::expectation::judge;
 use super::{
-    AdversaryFacts, AssumptionFacts, Basis, Cell, FORMAT, FileFacts, Kind, Record, ServiceFacts, SourceFacts,
-    WorldFacts,
+    AdversaryFacts, AssumptionFacts, Basis, Cell, FORMAT, FileFacts, Kind, Pair, Record, ReplicateFacts,
+    ServiceFacts, SourceFacts, WorldFacts,
 };
 use crate::adversary::{Campaign, Looks};
 use crate::custody::routes::chain;
-use crate::engine::Carried;
+use crate::engine::{Carried, PairSums, Replicated, Replicates};
 use crate::scenario::{About, ON_DEVICE, Place, Service, Study, What};
 use crate::world::World;
 
 impl Record {
     /// The record of a run: one `carried` per service, in order.
-    pub fn new(study: &Study, seed: u64, world: &World, campaigns: &[Campaign], carried: &[Carried]) -> Self {
+    pub fn new(
+        study: &Study,
+        seed: u64,
+        world: &World,
+        campaigns: &[Campaign],
+        carried: &[Carried],
+        replicated: Option<(&Replicates, &Replicated)>,
+    ) -> Self {
         let both = || study.services.iter().zip(carried);
         let assumptions = assumptions(study);
-        let cells: Vec<Cell> = both().flat_map(|(service, carried)| cells(service, campaigns, carried)).collect();
+        let mut cells: Vec<Cell> = both().flat_map(|(service, carried)| cells(service, campaigns, carried)).collect();
+        if let Some((_, replicated)) = replicated {
+            let sums = replicated
+                .pairs
+                .iter()
+                .zip(both().flat_map(|(service, _)| campaigns.iter().map(|_| service.classes.len() + 1)));
+            let mut cells = cells.iter_mut();
+            for (pair, classes) in sums {
+                for (class, cell) in (0..classes).zip(&mut cells) {
+                    cell.sums = pair.classes.get(class).cloned().unwrap_or_default();
+                }
+            }
+        }
         Self {
             format: FORMAT.to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -45,6 +64,7 @@ impl Record {
             },
             services: both().map(|(service, carried)| service_facts(service, carried)).collect(),
             adversaries: campaigns.iter().map(adversary_facts).collect(),
+            replicates: replicated.map(|(asked, replicated)| replicate_facts(asked, replicated)),
             expectations: judge(study, &cells),
             cells,
             bases: both().flat_map(|(service, carried)| bases(service, campaigns, carried, &assumptions)).collect(),
@@ -80,10 +100,29 @@ fn cells(service: &Service, campaigns: &[Campaign], carried: &Carried) -> Vec<Ce
                 opened: proved.opened,
                 counts: class.counts(campaign),
                 proved: proved.counts(campaign),
+                sums: Vec::new(),
             });
         }
     }
     cells
+}
+
+fn replicate_facts(asked: &Replicates, replicated: &Replicated) -> ReplicateFacts {
+    let names = asked.services.iter().flat_map(|service| asked.adversaries.iter().map(move |a| (&service.id, &a.id)));
+    let with_routes = names.zip(&replicated.pairs).filter(|(_, pair)| !pair.classes.is_empty());
+    let pair = |((service, adversary), pair): ((&String, &String), &PairSums)| Pair {
+        service: service.clone(),
+        adversary: adversary.clone(),
+        reached: pair.reached.clone(),
+        deficits: pair.deficits.clone(),
+    };
+    ReplicateFacts {
+        draws: replicated.draws,
+        events: asked.events,
+        reference: asked.services.get(asked.reference).map_or_else(String::new, |service| service.id.clone()),
+        queries: replicated.queries,
+        pairs: with_routes.map(pair).collect(),
+    }
 }
 
 fn bases(service: &Service, campaigns: &[Campaign], carried: &Carried, all: &[AssumptionFacts]) -> Vec<Basis> {
@@ -153,7 +192,7 @@ fn holder_in(service: &Service, class: usize) -> &'static str {
 fn adversary_facts(campaign: &Campaign) -> AdversaryFacts {
     let adversary = campaign.adversary;
     let about = match adversary.acts.first().map(|act| &act.about) {
-        Some(About::Accounts(_)) => match campaign.acts[0].about.as_ref().map_or(0, Vec::len) {
+        Some(About::Accounts(_)) => match campaign.acts[0].about.as_ref().map_or(0, |about| about.len()) {
             1 => "one account".to_owned(),
             // In a small world there may be fewer than the file names.
             count => format!("{count} accounts"),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::exposure::{Count, Kind};
+use crate::exposure::{Count, Kind, Sums};
 
 /// One service × adversary × class.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +28,8 @@ pub struct Cell {
     pub counts: Vec<Count>,
     /// The same of the conversations that were proved by decryption.
     pub proved: Vec<Count>,
+    /// What replicates say, one a kind; nothing where there are none, or no route.
+    pub sums: Vec<Sums>,
 }
 
 impl Cell {
@@ -39,6 +41,11 @@ impl Cell {
     /// The count of a kind among the conversations that were proved.
     pub fn proved(&self, kind: Kind) -> Count {
         self.proved.get(kind as usize).copied().unwrap_or_default()
+    }
+
+    /// What replicates say of a kind.
+    pub fn sums(&self, kind: Kind) -> Option<&Sums> {
+        self.sums.get(kind as usize)
     }
 
     /// The count of a kind.

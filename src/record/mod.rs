@@ -5,11 +5,13 @@ mod build;
 mod cell;
 mod companion;
 mod expectation;
+mod replicates;
 
-pub use crate::exposure::{Count, Kind};
+pub use crate::exposure::{CERTAIN, Count, Kind, Reached, Sums, YEARS};
 pub use build::sha256;
 pub use cell::Cell;
 pub use companion::{Companion, Throughput};
+pub use replicates::{Pair, ReplicateFacts};
 
 use serde::{Deserialize, Serialize};
 
@@ -46,6 +48,8 @@ pub struct Record {
     pub cells: Vec<Cell>,
     /// One per service × adversary, in that order: on what a finding about content rests.
     pub bases: Vec<Basis>,
+    /// Replicates over draws of the assumptions and over events, where there were any.
+    pub replicates: Option<ReplicateFacts>,
     /// Every number with its source and grade.
     pub assumptions: Vec<AssumptionFacts>,
     /// Sources they name.

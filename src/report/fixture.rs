@@ -149,6 +149,7 @@ fn record(services: Vec<ServiceFacts>, adversaries: Vec<AdversaryFacts>) -> Reco
         },
     };
     Record {
+        replicates: None,
         format: FORMAT.to_owned(),
         version: "0.1.0".to_owned(),
         study: "question".to_owned(),
@@ -249,6 +250,7 @@ fn cells(record: &Record, fate: impl Fn(usize, usize) -> Option<(u64, u64)>) -> 
                     opened: scope * exposed / 1000,
                     counts: Kind::ALL.map(|_| count(messages)).to_vec(),
                     proved: Kind::ALL.map(|_| count(messages)).to_vec(),
+                    sums: Vec::new(),
                 });
             }
         }

@@ -185,6 +185,8 @@ impl<'s> Loader<'s> {
             purpose: words.purpose,
             not_modelled: words.not_modelled,
             seed: words.seed,
+            replicates: words.replicates,
+            reference: words.reference,
             headline: words.headline,
             services,
             adversaries: adversaries.into_iter().collect::<Option<_>>()?,

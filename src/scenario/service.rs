@@ -50,6 +50,11 @@ impl Service {
         }
     }
 
+    /// The longest interval between two snapshots that anything waits for.
+    pub fn longest_snapshot(&self) -> Span {
+        self.leaves.iter().filter_map(|leaf| leaf.from.snapshot).max().unwrap_or(Span::ZERO)
+    }
+
     /// Everybody who runs a place for somebody.
     pub fn operators_of(&self, place: Place) -> Vec<&str> {
         let other = self.operators.iter().find(|rule| rule.place == place).and_then(|rule| rule.unless.as_ref());

@@ -15,6 +15,10 @@ pub struct Study {
     pub not_modelled: Vec<String>,
     /// The seed, unless the command line says otherwise.
     pub seed: u64,
+    /// Events to replicate, unless the command line says otherwise; none where it is zero.
+    pub replicates: u64,
+    /// Id of the service that others are compared with, where one is named.
+    pub reference: Option<String>,
     /// Id of the adversary whose column leads the report.
     pub headline: String,
     /// The services, in order.

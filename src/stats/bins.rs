@@ -10,8 +10,13 @@ const PER_DOUBLING: u32 = 6;
 /// A histogram over whole numbers: every number up to 128 has a bin of its own, beyond that each doubling has 64.
 /// Negative numbers mirror the others.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(try_from = "String", into = "String")]
 pub struct Bins(BTreeMap<i32, u64>);
+
+/// Text that is no histogram.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a bin and how often it was met, such as 12:3")]
+pub struct NoBin(String);
 
 impl Bins {
     /// Adds a number so many times.
@@ -81,6 +86,30 @@ fn bounds(bin: i32) -> (f64, f64) {
     let (low, high) = ((lead << doubling) as f64, (((lead + 1) << doubling) - 1) as f64);
     if bin < 0 { (-high, -low) } else { (low, high) }
 }
+
+impl From<Bins> for String {
+    fn from(bins: Bins) -> Self {
+        let pairs: Vec<Self> = bins.0.iter().map(|(bin, times)| format!("{bin}:{times}")).collect();
+        pairs.join(" ")
+    }
+}
+
+impl TryFrom<String> for Bins {
+    type Error = NoBin;
+
+    fn try_from(text: String) -> Result<Self, NoBin> {
+        let pair = |pair: &str| {
+            let (bin, times) = pair.split_once(':')?;
+            let bin = bin.parse().ok().filter(|bin: &i32| bin.unsigned_abs() <= MOST_BIN)?;
+            Some((bin, times.parse().ok()?))
+        };
+        let pairs = text.split_whitespace().map(|text| pair(text).ok_or_else(|| NoBin(text.to_owned())));
+        pairs.collect::<Result<_, _>>().map(Self)
+    }
+}
+
+/// The bin of the largest number.
+const MOST_BIN: u32 = 64 << PER_DOUBLING;
 
 #[cfg(test)]
 mod tests {

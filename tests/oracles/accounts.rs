@@ -43,7 +43,8 @@ fn an_order_about_some_accounts_exposes_exactly_the_past_of_their_conversations(
         let (study, seed) = (bench::study(SERVICE, &order(accounts, at)), Seed(seed));
         let world = World::generate(&study.world, seed, Some(MESSAGES));
         let campaign = Campaign::plan(&study.adversaries[0], world.campaign_at(), world.people(), seed);
-        let targets: BTreeSet<u32> = campaign.acts[0].about.clone().expect("it names accounts").into_iter().collect();
+        let targets: BTreeSet<u32> =
+            campaign.acts[0].about.clone().expect("it names accounts").iter().copied().collect();
         assert_eq!(targets.len(), accounts.min(world.people() as usize));
         let after: Span = at.parse().expect("a duration");
         let end = world.campaign_at() + after + Span::from_seconds(12.0 * 3600.0);

@@ -4,10 +4,12 @@
 use plainsight::adversary::{Campaign, Reach};
 use plainsight::custody::{Custody, Ledger, Lots, Theft};
 use plainsight::engine::{self, Prove};
-use plainsight::exposure::{Columns, Counter, Findings, Ground, Outcome, Scratch, Tally, expose};
+use plainsight::exposure::{
+    Columns, Counter, Findings, Ground, Memo, Nearby, Outcome, Room, Scratch, Standing, Tally, expose,
+};
 use plainsight::rng::Seed;
-use plainsight::scenario::{Adversary, Service, default_study};
-use plainsight::unit::Moment;
+use plainsight::scenario::{About, Adversary, Service, default_study};
+use plainsight::unit::{Moment, Span};
 use plainsight::world::World;
 use rayon::prelude::*;
 
@@ -86,8 +88,8 @@ fn compare(service: &Service, adversary: &Adversary, world: &World, begins: Mome
         thefts.dedup();
         custody.carry(&conversation, &thefts, &mut ledger);
         let proved = expose(&conversation, &ledger, service, &reach);
-        counter.find(columns.view(index), ledger.class, &mut scratch);
-        let counted = scratch.found.outcome(columns.view(index));
+        counter.find(&columns.view(index), ledger.class, &mut scratch);
+        let counted = scratch.found.outcome(&columns.view(index));
         for at in 0..proved.exposed.len() {
             let members = conversation.members.len();
             let recipients = at * members..(at + 1) * members;
@@ -107,10 +109,26 @@ fn compare(service: &Service, adversary: &Adversary, world: &World, begins: Mome
             seen.records[usize::from(proved.exposed[at] & !Outcome::CONTENT != 0)] += 1;
         }
         by_proof.add(&[Findings::of(&conversation, ledger.class, &campaign, world.pairs(), &proved)]);
-        by_count.add(&[counter.findings(columns.view(index), ledger.class, &scratch)]);
+        by_count.add(&[counter.findings(&columns.view(index), ledger.class, &scratch)]);
     }
-    for (proved, counted) in by_proof.classes.iter().zip(&by_count.classes) {
-        assert_eq!(proved.counts(&campaign), counted.counts(&campaign), "{} × {}", service.id, adversary.id);
+    by_proof.sum_up();
+    by_count.sum_up();
+    let ground = Ground::new(world, &lots, columns);
+    let standing = Standing::new(Custody::new(service, world.people(), &lots, &|_| true), &ground);
+    let mut room = Room::default();
+    let whole = standing.event(&ground, &counter, &campaign, None, &mut room);
+    let reach = campaign.targets().map(|targets| Nearby::of(&ground, targets));
+    let part = reach.as_ref().map(|reach| {
+        let mut counter = counter.again(&campaign);
+        reach.remember(&mut counter, &ground, standing.horizon(&ground), &mut Memo::default());
+        standing.event(&ground, &counter, &campaign, Some((reach, &reach.attributes(&standing))), &mut room)
+    });
+    for (at, (proved, counted)) in by_proof.classes.iter().zip(&by_count.classes).enumerate() {
+        let (proved, names) = (proved.counts(&campaign), format!("{} × {}", service.id, adversary.id));
+        assert_eq!(proved, counted.counts(&campaign), "{names}");
+        // The same by events: of everything, and of what is reached alone.
+        assert_eq!(proved, whole.classes[at], "{names}");
+        assert!(part.as_ref().is_none_or(|part| proved == part.classes[at]), "{names}");
     }
 }
 
@@ -135,4 +153,44 @@ fn a_disagreement_ends_a_run_and_both_sides_are_heard() {
         assert!(text.contains(part), "{text}");
     }
     assert!(text.contains("act 1 opens what services/imessage.toml:"), "{text}");
+}
+
+#[test]
+fn events_that_differ_in_their_stay_give_together_what_each_gives_alone() {
+    let study = default_study().expect("the built-in study has no mistakes");
+    let mut grew = 0;
+    for case in 0..200 {
+        let mut chance = Seed(5).purpose("oracle/series").stream(case);
+        let mut spec = study.world.clone();
+        chance::disturb(&mut spec, &mut chance);
+        let seed = Seed(case);
+        let world = World::generate(&spec, seed, Some(1 + chance.below(2_000)));
+        let service = chance::service(&study.services, &mut chance);
+        let mut adversary = chance::adversary(&service, &mut chance);
+        adversary.acts.truncate(1);
+        adversary.acts[0].about = About::Everyone;
+        adversary.acts[0].window = None;
+        let campaigns: Vec<Campaign> = (0..9)
+            .map(|stay| {
+                let mut campaign = Campaign::plan(&adversary, world.campaign_at(), world.people(), seed);
+                campaign.acts[0].end = campaign.acts[0].start + Span::from_seconds(f64::from(stay * stay) * 9_000.0);
+                campaign
+            })
+            .collect();
+        let lots = Lots::new(seed);
+        let ground = Ground::new(&world, &lots, Columns::of(&world, &lots, 0..world.conversations(), 1.0, 1.0));
+        let standing = Standing::new(Custody::new(&service, world.people(), &lots, &|_| true), &ground);
+        let counters: Vec<Counter> =
+            campaigns.iter().map(|campaign| Counter::new(&standing.custody, campaign, world.deleted())).collect();
+        let events: Vec<(&Counter, &Campaign)> = counters.iter().zip(&campaigns).collect();
+        let mut room = Room::default();
+        let together = standing.series(&ground, &events, &mut room);
+        for ((counter, campaign), together) in events.iter().zip(&together) {
+            let mut alone = standing.event(&ground, counter, campaign, None, &mut room);
+            alone.people.sort_unstable();
+            assert_eq!(alone, *together, "{} × {:?}", service.id, adversary.acts[0]);
+        }
+        grew += u64::from(together[0] != together[8]);
+    }
+    assert!(grew > 50, "in only {grew} cases did a longer stay find more");
 }

@@ -1,6 +1,7 @@
 //! When did everything happen, and who was there? A world's conversations in columns: what the counted evaluator
 //! asks again and again, without any text.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::custody::Lots;
@@ -30,6 +31,9 @@ pub struct Columns {
     choices: Vec<Choice>,
     by: Vec<u64>,
     wrote: Vec<Wrote>,
+    horizon: i64,
+    blocks: usize,
+    shared_pairs: usize,
 }
 
 /// Where a conversation's parts begin in each column.
@@ -37,13 +41,43 @@ pub struct Columns {
 struct Outline {
     index: usize,
     kind: Kind,
-    members: usize,
-    messages: usize,
+    members: Part,
+    messages: Part,
+    /// Where its messages begin in the columns that a selection leaves where they are, and its lanes.
+    far: usize,
     lanes: usize,
-    deletions: usize,
-    choices: usize,
-    blocks: usize,
-    wrote: usize,
+    first_block: usize,
+    deletions: Part,
+    choices: Part,
+    by: usize,
+    wrote: Part,
+    /// Pairs that are only here: the first of them.
+    only_here: usize,
+    /// The last moment at which anything is sent, delivered or read.
+    horizon: i64,
+    /// Members who wrote anything, a bit each, where there are at most 64.
+    writers: u64,
+}
+
+/// Some entries of a column, one after the other.
+#[derive(Debug, Clone, Copy, Default)]
+struct Part {
+    start: usize,
+    len: usize,
+}
+
+impl Part {
+    const fn new(start: usize, len: usize) -> Self {
+        Self { start, len }
+    }
+
+    const fn range(self) -> Range<usize> {
+        self.start..self.start + self.len
+    }
+
+    const fn after(self, start: usize) -> Self {
+        Self { start: self.start + start, len: self.len }
+    }
 }
 
 /// A message that is deleted where the share of deleted messages is large enough.
@@ -73,6 +107,8 @@ pub(super) struct Wrote {
     pub(super) high: u16,
     /// Where they stand in the world's list of pairs.
     pub(super) pair: u32,
+    /// Whether they write to each other in no other conversation.
+    pub(super) is_only_here: bool,
 }
 
 /// One conversation.
@@ -85,16 +121,10 @@ pub struct View<'a> {
     /// Ids of the people in it, sorted.
     pub members: &'a [u32],
     pub(super) sent: &'a [i64],
-    pub(super) senders: &'a [u16],
-    delivered: &'a [i64],
-    read: &'a [i64],
-    in_order: &'a [bool],
-    pub(super) all_delivered: &'a [i64],
-    pub(super) all_read: &'a [i64],
-    pub(super) deletions: &'a [Deletion],
-    pub(super) choices: &'a [Choice],
-    by: &'a [u64],
-    pub(super) wrote: &'a [Wrote],
+    columns: &'a Columns,
+    /// Where the longer columns are, of which a selection has no copy.
+    far: &'a Columns,
+    outline: &'a Outline,
 }
 
 impl Columns {
@@ -118,17 +148,22 @@ impl Columns {
     /// Adds a conversation of a world with these pairs, and which of its messages could be deleted or chosen, in order.
     pub fn push(&mut self, conversation: &Conversation, pairs: &Pairs, deletions: &[Deletion], choices: &[Choice]) {
         let (members, messages) = (&conversation.members, &conversation.messages);
-        self.outlines.push(Outline {
+        let mut outline = Outline {
             index: conversation.index,
             kind: conversation.kind,
-            members: self.members.len(),
-            messages: self.sent.len(),
+            members: Part::new(self.members.len(), members.len()),
+            messages: Part::new(self.sent.len(), messages.len()),
+            far: self.sent.len(),
             lanes: self.delivered.len(),
-            deletions: self.deletions.len(),
-            choices: self.choices.len(),
-            blocks: self.by.len(),
-            wrote: self.wrote.len(),
-        });
+            first_block: self.blocks,
+            deletions: Part::new(self.deletions.len(), deletions.len()),
+            choices: Part::new(self.choices.len(), choices.len()),
+            by: self.by.len(),
+            wrote: Part::new(self.wrote.len(), 0),
+            only_here: 0,
+            horizon: 0,
+            writers: 0,
+        };
         self.members.extend_from_slice(members);
         self.sent.extend(messages.iter().map(|message| message.sent.seconds()));
         self.senders.extend(messages.iter().map(|message| message.sender as u16));
@@ -149,6 +184,9 @@ impl Columns {
                 } else {
                     (seconds(arrival.delivered), seconds(arrival.read))
                 };
+                for at in [delivered, read, message.sent.seconds()] {
+                    outline.horizon = outline.horizon.max(if at < NEVER { at } else { 0 });
+                }
                 self.delivered.push(delivered);
                 self.read.push(read);
                 all_delivered[at] = all_delivered[at].max(delivered);
@@ -163,24 +201,34 @@ impl Columns {
         self.all_read.append(&mut all_read);
         let by = |member: usize| self.by[self.by.len() - (members.len() - member) * blocks..].iter().take(blocks);
         let wrote: Vec<bool> = (0..members.len()).map(|member| by(member).any(|block| *block != 0)).collect();
+        for (member, _) in wrote.iter().enumerate().take(64).filter(|(_, wrote)| **wrote) {
+            outline.writers |= 1 << member;
+        }
         for high in 0..members.len() {
             for low in (0..high).filter(|low| wrote[*low] || wrote[high]) {
                 let pair = pairs.index(members[low], members[high]).expect("members of a conversation are a pair");
-                self.wrote.push(Wrote { low: low as u16, high: high as u16, pair: pair as u32 });
+                let (low, high) = (low as u16, high as u16);
+                self.wrote.push(Wrote { low, high, pair: pair as u32, is_only_here: false });
             }
         }
+        self.blocks += blocks;
+        self.horizon = self.horizon.max(outline.horizon);
+        outline.wrote.len = self.wrote.len() - outline.wrote.start;
+        self.outlines.push(outline);
     }
 
     /// Adds all conversations of another after its own.
     pub fn append(&mut self, mut other: Self) {
         let shifted = other.outlines.iter().map(|outline| Outline {
-            members: outline.members + self.members.len(),
-            messages: outline.messages + self.sent.len(),
+            members: outline.members.after(self.members.len()),
+            messages: outline.messages.after(self.sent.len()),
+            far: outline.far + self.sent.len(),
             lanes: outline.lanes + self.delivered.len(),
-            deletions: outline.deletions + self.deletions.len(),
-            choices: outline.choices + self.choices.len(),
-            blocks: outline.blocks + self.by.len(),
-            wrote: outline.wrote + self.wrote.len(),
+            first_block: outline.first_block + self.blocks,
+            deletions: outline.deletions.after(self.deletions.len()),
+            choices: outline.choices.after(self.choices.len()),
+            by: outline.by + self.by.len(),
+            wrote: outline.wrote.after(self.wrote.len()),
             ..*outline
         });
         self.outlines.extend(shifted);
@@ -196,6 +244,26 @@ impl Columns {
         self.choices.append(&mut other.choices);
         self.by.append(&mut other.by);
         self.wrote.append(&mut other.wrote);
+        self.horizon = self.horizon.max(other.horizon);
+        self.blocks += other.blocks;
+    }
+
+    /// The last moment at which anything is sent, delivered or read here [s].
+    pub const fn horizon(&self) -> i64 {
+        self.horizon
+    }
+
+    /// Marks the pairs that write to each other in one conversation only, and puts them first in it: once all
+    /// conversations are there.
+    pub(in crate::exposure) fn mark_pairs(&mut self, pairs: usize) {
+        let mut often = vec![0_u8; pairs];
+        self.wrote.iter().for_each(|wrote| often[wrote.pair as usize] = often[wrote.pair as usize].saturating_add(1));
+        self.wrote.iter_mut().for_each(|wrote| wrote.is_only_here = often[wrote.pair as usize] == 1);
+        for outline in &mut self.outlines {
+            let wrote = &mut self.wrote[outline.wrote.range()];
+            wrote.sort_by_key(|wrote| !wrote.is_only_here);
+            outline.only_here = wrote.partition_point(|wrote| wrote.is_only_here);
+        }
     }
 
     /// How many conversations there are.
@@ -210,28 +278,62 @@ impl Columns {
 
     /// A conversation, by its place in the order in which they were added.
     pub fn view(&self, at: usize) -> View<'_> {
-        let outline = self.outlines[at];
-        let next = self.outlines.get(at + 1);
-        let range = |begins: usize, of: fn(&Outline) -> usize, all: usize| begins..next.map_or(all, of);
-        let members = range(outline.members, |o| o.members, self.members.len());
-        let messages = range(outline.messages, |o| o.messages, self.sent.len());
-        let lanes = range(outline.lanes, |o| o.lanes, self.delivered.len());
+        self.view_in(self, at)
+    }
+
+    /// A conversation of a selection from other columns.
+    pub(in crate::exposure) fn view_in<'c>(&'c self, far: &'c Self, at: usize) -> View<'c> {
+        let outline = &self.outlines[at];
         View {
             index: outline.index,
             kind: outline.kind,
-            sent: &self.sent[messages.clone()],
-            senders: &self.senders[messages.clone()],
-            delivered: &self.delivered[lanes.clone()],
-            read: &self.read[lanes],
-            in_order: &self.in_order[2 * members.start..2 * members.end],
-            members: &self.members[members],
-            all_delivered: &self.all_delivered[messages.clone()],
-            all_read: &self.all_read[messages],
-            deletions: &self.deletions[range(outline.deletions, |o| o.deletions, self.deletions.len())],
-            choices: &self.choices[range(outline.choices, |o| o.choices, self.choices.len())],
-            by: &self.by[range(outline.blocks, |o| o.blocks, self.by.len())],
-            wrote: &self.wrote[range(outline.wrote, |o| o.wrote, self.wrote.len())],
+            members: &self.members[outline.members.range()],
+            sent: &self.sent[outline.messages.range()],
+            columns: self,
+            far,
+            outline,
         }
+    }
+
+    /// Some conversations, side by side, so that they fit into a processor's cache: without the longer columns, which
+    /// stay where they are. Pairs that are elsewhere too are numbered anew.
+    pub(in crate::exposure) fn select(&self, which: &[u32]) -> Self {
+        let mut near = Self { horizon: self.horizon, ..Self::default() };
+        let mut pairs: BTreeMap<u32, u32> = BTreeMap::new();
+        for at in which {
+            let outline = &self.outlines[*at as usize];
+            let (members, blocks) = (outline.members.len, outline.messages.len.div_ceil(BLOCK));
+            near.outlines.push(Outline {
+                members: Part::new(near.members.len(), members),
+                messages: Part::new(near.sent.len(), outline.messages.len),
+                first_block: near.blocks,
+                deletions: Part::new(near.deletions.len(), outline.deletions.len),
+                choices: Part::new(near.choices.len(), outline.choices.len),
+                by: near.by.len(),
+                wrote: Part::new(near.wrote.len(), outline.wrote.len),
+                ..*outline
+            });
+            near.blocks += blocks;
+            near.members.extend_from_slice(&self.members[outline.members.range()]);
+            near.sent.extend_from_slice(&self.sent[outline.messages.range()]);
+            near.deletions.extend_from_slice(&self.deletions[outline.deletions.range()]);
+            near.choices.extend_from_slice(&self.choices[outline.choices.range()]);
+            near.by.extend_from_slice(&self.by[outline.by..outline.by + members * blocks]);
+            near.in_order
+                .extend_from_slice(&self.in_order[2 * outline.members.start..2 * (outline.members.start + members)]);
+            for wrote in &self.wrote[outline.wrote.range()] {
+                let next = pairs.len() as u32;
+                let pair = if wrote.is_only_here { 0 } else { *pairs.entry(wrote.pair).or_insert(next) };
+                near.wrote.push(Wrote { pair, ..*wrote });
+            }
+        }
+        near.shared_pairs = pairs.len();
+        near
+    }
+
+    /// How many pairs of a selection are in other conversations too.
+    pub(in crate::exposure) const fn shared_pairs(&self) -> usize {
+        self.shared_pairs
     }
 }
 
@@ -241,8 +343,75 @@ impl<'a> View<'a> {
         self.sent.len()
     }
 
+    /// Places of its pairs in the world's list, of those who wrote to each other.
+    pub fn pairs(&self) -> impl Iterator<Item = usize> + '_ {
+        self.wrote().iter().map(|wrote| wrote.pair as usize)
+    }
+
+    /// Its pairs, those first who write to each other here only.
+    pub(super) fn wrote(&self) -> &'a [Wrote] {
+        &self.columns.wrote[self.outline.wrote.range()]
+    }
+
+    /// How many pairs write to each other here only.
+    pub(super) const fn only_here(&self) -> usize {
+        self.outline.only_here
+    }
+
+    /// Members who wrote anything, a bit each; `None` where there are more than 64.
+    pub(super) fn writers(&self) -> Option<u64> {
+        (self.members.len() <= 64).then_some(self.outline.writers)
+    }
+
+    /// Who sent each message.
+    pub(super) fn senders(&self) -> &'a [u16] {
+        &self.far.senders[self.far()]
+    }
+
+    /// When each message had come to everybody.
+    pub(super) fn all_delivered(&self) -> &'a [i64] {
+        &self.far.all_delivered[self.far()]
+    }
+
+    /// When everybody had read each message.
+    pub(super) fn all_read(&self) -> &'a [i64] {
+        &self.far.all_read[self.far()]
+    }
+
+    /// Messages that could be deleted.
+    pub(super) fn deletions(&self) -> &'a [Deletion] {
+        &self.columns.deletions[self.outline.deletions.range()]
+    }
+
+    /// Messages that could be chosen.
+    pub(super) fn choices(&self) -> &'a [Choice] {
+        &self.columns.choices[self.outline.choices.range()]
+    }
+
+    /// How many messages were sent before a moment, from then up to another, and after it [s].
+    pub fn split(&self, first: i64, last: i64) -> [u64; 3] {
+        let before = self.sent.partition_point(|sent| *sent < first);
+        let until = before + self.sent[before..].partition_point(|sent| *sent <= last);
+        [before, until - before, self.sent.len() - until].map(|count| count as u64)
+    }
+
     pub(super) const fn blocks(&self) -> usize {
         self.sent.len().div_ceil(BLOCK)
+    }
+
+    /// The last moment at which anything is sent, delivered or read here [s].
+    pub const fn horizon(&self) -> i64 {
+        self.outline.horizon
+    }
+
+    /// Where its first block stands among those of all conversations.
+    pub(super) const fn first_block(&self) -> usize {
+        self.outline.first_block
+    }
+
+    /// Where a member's block stands among those of all members of all conversations.
+    pub(super) const fn lane_block(&self, member: usize, block: usize) -> usize {
+        self.outline.by + member * self.blocks() + block
     }
 
     /// Positions of a block's messages.
@@ -257,19 +426,38 @@ impl<'a> View<'a> {
 
     /// The messages of a block that a member sent.
     pub(super) fn by(&self, member: usize, block: usize) -> u64 {
-        self.by[member * self.blocks() + block]
+        self.columns.by[self.lane_block(member, block)]
+    }
+
+    /// Members who sent any of these messages, a bit each; of up to 64.
+    pub(super) fn senders_of(&self, messages: impl Fn(usize) -> u64) -> u64 {
+        let blocks = self.blocks();
+        let mut senders = 0;
+        let by = &self.columns.by[self.outline.by..self.outline.by + blocks * self.members.len()];
+        for (member, by) in by.chunks_exact(blocks.max(1)).enumerate() {
+            let any = by.iter().enumerate().any(|(block, by)| by & messages(block) != 0);
+            senders |= u64::from(any) << member;
+        }
+        senders
     }
 
     /// When each message came to a member, and whether that is in the order of their sending.
     pub(super) fn delivered(&self, member: usize) -> (&'a [i64], bool) {
-        let messages = self.sent.len();
-        (&self.delivered[member * messages..(member + 1) * messages], self.in_order[2 * member])
+        (&self.far.delivered[self.lane(member)], self.columns.in_order[2 * (self.outline.members.start + member)])
     }
 
     /// When a member read each message, and whether that is in the order of their sending.
     pub(super) fn read(&self, member: usize) -> (&'a [i64], bool) {
-        let messages = self.sent.len();
-        (&self.read[member * messages..(member + 1) * messages], self.in_order[2 * member + 1])
+        (&self.far.read[self.lane(member)], self.columns.in_order[2 * (self.outline.members.start + member) + 1])
+    }
+
+    const fn far(&self) -> Range<usize> {
+        self.outline.far..self.outline.far + self.sent.len()
+    }
+
+    const fn lane(&self, member: usize) -> Range<usize> {
+        let start = self.outline.lanes + member * self.sent.len();
+        start..start + self.sent.len()
     }
 }
 

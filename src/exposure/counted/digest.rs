@@ -1,7 +1,8 @@
 //! How much came out of one conversation? Bits counted, kind by kind.
 
-use super::columns::View;
+use super::columns::{View, Wrote};
 use super::evaluate::{Counter, Scratch};
+use super::found::Found;
 use super::life::upto;
 use crate::exposure::{Count, Findings, Kind};
 use crate::scenario::Field;
@@ -17,60 +18,165 @@ pub struct Digest {
     pub exposed: bool,
 }
 
-/// Two members, by their place in the world's list of pairs: whether in scope, and whether it came out that one
-/// wrote to the other.
-pub(super) type Pair<'p> = dyn FnMut(usize, bool, bool) + 'p;
+/// Two members, by their place in the world's list of pairs: whether one wrote to the other in scope, and whether it came
+/// out that one did.
+type Pair<'p> = dyn FnMut(usize, bool, bool) + 'p;
+
+/// Members who wrote in scope, and who are known to have written to everybody, a bit each; `None` where bits do not settle
+/// it.
+struct Sides {
+    in_scope: Option<u64>,
+    known: Option<u64>,
+}
+
+impl Sides {
+    fn of(view: &View, scratch: &Scratch) -> Self {
+        let scope = |block: usize| scratch.found.blocks[block].scope;
+        let in_scope = view.writers().map(|writers| {
+            let everything = (0..view.blocks()).all(|block| scope(block) == view.all(block));
+            if everything { writers } else { view.senders_of(scope) }
+        });
+        Self { in_scope, known: scratch.found.known_senders(view) }
+    }
+
+    /// Where all pairs are in scope: whether all or none came out, if it is one of the two.
+    fn all_alike(&self, view: &View) -> Option<bool> {
+        let writers = view.writers()?;
+        if self.in_scope != Some(writers) {
+            return None;
+        }
+        match self.known? {
+            0 => Some(false),
+            known => (known == writers).then_some(true),
+        }
+    }
+
+    /// Whether one of two wrote to the other in scope, and whether that came out.
+    fn tell(&self, view: &View, scratch: &Scratch, wrote: &Wrote) -> (bool, bool) {
+        let (low, high) = (usize::from(wrote.low), usize::from(wrote.high));
+        let either = |senders: u64| (senders >> low | senders >> high) & 1 == 1;
+        let scope = |block: usize| scratch.found.blocks[block].scope & (view.by(low, block) | view.by(high, block));
+        let in_scope = self.in_scope.map_or_else(|| (0..view.blocks()).any(|block| scope(block) != 0), either);
+        (in_scope, in_scope && self.known.map_or_else(|| scratch.found.knows_pair(view, low, high), either))
+    }
+}
+
+/// Kinds that are a field of a message.
+const FIELDS: [(Kind, Field); 4] = [
+    (Kind::Sender, Field::Sender),
+    (Kind::Recipient, Field::Recipient),
+    (Kind::Time, Field::Time),
+    (Kind::Size, Field::Size),
+];
 
 impl Counter<'_> {
-    /// Counts what was found in a conversation just now, and tells of its pairs.
-    pub fn digest(&self, view: View, scratch: &Scratch, pair: &mut Pair) -> Digest {
+    /// Counts what was found in a conversation just now.
+    pub fn digest(&self, view: &View, scratch: &Scratch) -> Digest {
         let mut digest = Digest::default();
         let (first, last) = (self.campaign.first().seconds(), self.campaign.last().seconds());
         let found = &scratch.found;
-        for block in 0..view.blocks() {
-            let (all, scope) = (view.all(block), scratch.scope[block]);
-            let past = upto(view.sent, true, view, block, first - 1);
-            let live = upto(view.sent, true, view, block, last) & !past;
+        for (block, found_here) in found.blocks.iter().enumerate() {
+            let (all, scope, content) = (view.all(block), found_here.scope, found_here.content);
+            let (past, last) = match self.windows.len() {
+                1 => (self.seen(0).sent_before_start(view, block), self.seen(0).sent_by_end(view, block)),
+                _ => (upto(view.sent, true, view, block, first - 1), upto(view.sent, true, view, block, last)),
+            };
+            let (live, future) = (last & !past, all & !(last | past));
+            // Counting bits is dear where the processor is not asked to: most words are all or nothing.
+            let (whole, in_scope) =
+                (all.count_ones(), if scope == all { all.count_ones() } else { scope.count_ones() });
+            let ones = |mask: u64| match mask {
+                0 => 0,
+                mask if mask == all => whole,
+                mask if mask == scope => in_scope,
+                mask => mask.count_ones(),
+            };
             let mut add = |kind: Kind, which: u64, exposed: u64| {
                 digest.counts[kind as usize].add(Count {
-                    total: u64::from(which.count_ones()),
-                    scope: u64::from((which & scope).count_ones()),
-                    exposed: u64::from((which & exposed).count_ones()),
+                    total: u64::from(ones(which)),
+                    scope: u64::from(ones(which & scope)),
+                    exposed: u64::from(ones(which & exposed)),
                 });
             };
-            let content = found.content[block];
             add(Kind::Content, all, content);
             add(Kind::Past, past, content);
             add(Kind::Live, live, content);
-            add(Kind::Future, all & !past & !live, content);
-            add(Kind::Sender, all, found.field(view, Field::Sender, block));
-            add(Kind::Recipient, all, found.recipients(view, block));
-            add(Kind::Time, all, found.field(view, Field::Time, block));
-            add(Kind::Size, all, found.field(view, Field::Size, block));
+            add(Kind::Future, future, content);
+            for (kind, field) in FIELDS {
+                let known = if found.is_any { found.field(view, field, block) } else { 0 };
+                add(kind, all, known);
+            }
             digest.in_scope |= scope != 0;
             digest.exposed |= content != 0;
-        }
-        for wrote in view.wrote {
-            let (low, high) = (usize::from(wrote.low), usize::from(wrote.high));
-            let (mut in_scope, mut exposed) = (false, false);
-            for block in 0..view.blocks() {
-                let (from_low, from_high) = (view.by(low, block), view.by(high, block));
-                in_scope |= scratch.scope[block] & (from_low | from_high) != 0;
-                if found.is_any {
-                    let known = (from_low & found.received(view, high, block))
-                        | (from_high & found.received(view, low, block));
-                    exposed |= known & found.field(view, Field::Sender, block) != 0;
-                }
-            }
-            pair(wrote.pair as usize, in_scope, exposed);
         }
         digest
     }
 
+    /// Counts the pairs, for a conversation in which something was found just now, that write to each other here only, and
+    /// tells of those that do so elsewhere too.
+    pub fn pairs(&self, view: &View, scratch: &Scratch, shared: &mut Pair) -> Count {
+        let wrote = view.wrote();
+        let sides = Sides::of(view, scratch);
+        let mut alone = Count::default();
+        if let Some(exposed) = sides.all_alike(view) {
+            alone.scope = view.only_here() as u64;
+            alone.exposed = if exposed { alone.scope } else { 0 };
+            wrote[view.only_here()..].iter().for_each(|wrote| shared(wrote.pair as usize, true, exposed));
+            return alone;
+        }
+        for wrote in wrote {
+            let (in_scope, exposed) = sides.tell(view, scratch, wrote);
+            if wrote.is_only_here {
+                alone.scope += u64::from(in_scope);
+                alone.exposed += u64::from(exposed);
+            } else {
+                shared(wrote.pair as usize, in_scope, exposed);
+            }
+        }
+        alone
+    }
+
     /// The same as what the proved evaluator adds to a tally.
-    pub fn findings(&self, view: View, class: usize, scratch: &Scratch) -> Findings {
-        let mut pairs = Vec::new();
-        let digest = self.digest(view, scratch, &mut |pair, in_scope, exposed| pairs.push((pair, in_scope, exposed)));
+    pub fn findings(&self, view: &View, class: usize, scratch: &Scratch) -> Findings {
+        let (digest, sides) = (self.digest(view, scratch), Sides::of(view, scratch));
+        let pair = |wrote: &Wrote| {
+            let (in_scope, exposed) = sides.tell(view, scratch, wrote);
+            (wrote.pair as usize, in_scope, exposed)
+        };
+        let pairs: Vec<(usize, bool, bool)> = view.wrote().iter().map(pair).collect();
         Findings::counted(class, digest, view.members, &pairs)
+    }
+}
+
+/// What was found in a conversation, kept to be compared with what other events find.
+#[derive(Debug)]
+pub(in crate::exposure) struct State {
+    found: Found,
+    /// What is counted.
+    pub digest: Digest,
+    /// Pairs that write to each other here only.
+    pub alone: Count,
+    /// Pairs that do so elsewhere too: whether in scope, and whether it came out.
+    pub shared: Vec<(usize, bool, bool)>,
+}
+
+impl State {
+    /// Whether the very same came out.
+    pub(in crate::exposure) fn is_like(&self, other: &Self) -> bool {
+        self.found == other.found
+    }
+}
+
+impl Counter<'_> {
+    /// Keeps what was found in a conversation just now.
+    pub(in crate::exposure) fn state(&self, view: &View, scratch: &Scratch) -> State {
+        let mut shared = Vec::new();
+        let alone = self.pairs(view, scratch, &mut |pair, in_scope, exposed| shared.push((pair, in_scope, exposed)));
+        State { found: scratch.found.clone(), digest: self.digest(view, scratch), alone, shared }
+    }
+
+    /// The last moment of any act [s].
+    pub fn last_end(&self) -> i64 {
+        self.windows.iter().map(|window| window.end).max().unwrap_or(0)
     }
 }

@@ -7,13 +7,15 @@
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use super::columns::{BLOCK, View};
+use super::columns::{BLOCK, Columns, View};
 use super::found::{Found, bit};
-use super::keys::At;
+use super::keys::service_keys;
 use super::life::{Lane, Window};
+use super::memo::{Marks, Memo, Seen};
 use super::plan::{LeafPlan, Plan, Spot, Way};
-use crate::adversary::Campaign;
+use crate::adversary::{Campaign, Planned};
 use crate::custody::Custody;
 use crate::scenario::{Adversary, Chosen, Condition, LeafRule, LeftFor, Service, What};
 
@@ -22,8 +24,11 @@ use crate::scenario::{Adversary, Chosen, Condition, LeafRule, LeftFor, Service, 
 pub struct Counter<'a> {
     pub(super) custody: &'a Custody<'a>,
     pub(super) campaign: &'a Campaign<'a>,
-    pub(super) plan: Plan,
+    pub(super) plan: Arc<Plan>,
     pub(super) windows: Vec<Window>,
+    marks: Vec<Marks>,
+    /// For each act and key, when what lies under it was sent, see [`service_keys`].
+    pub(super) service_keys: Vec<Vec<(i64, i64)>>,
     /// Share of messages that users delete.
     deleted: f64,
 }
@@ -31,10 +36,12 @@ pub struct Counter<'a> {
 /// One conversation under a campaign.
 pub(super) struct Run<'r> {
     pub(super) counter: &'r Counter<'r>,
-    pub(super) view: View<'r>,
+    pub(super) view: &'r View<'r>,
     pub(super) class: usize,
     /// For each act and member, whether it is about them.
     concerned: &'r [bool],
+    /// Whether all of them are about all members.
+    is_about_all: bool,
     /// Bits of each member's attributes.
     attributes: &'r [u64],
     /// What stolen devices open, by key: worked out when it is asked for.
@@ -45,13 +52,22 @@ pub(super) struct Run<'r> {
     queries: Cell<u64>,
 }
 
+/// Whom of a conversation's members all acts alike are about.
+#[derive(Debug, Clone, Copy)]
+pub enum Whom<'w> {
+    /// To be asked of each act.
+    Ask,
+    /// All of them.
+    Everyone,
+    /// Those for whom it says so; and a bit for each attribute that each member has.
+    These(&'w [bool], &'w [u64]),
+}
+
 /// Room that is used again for the next conversation.
 #[derive(Debug, Default)]
 pub struct Scratch {
     /// What came out.
     pub found: Found,
-    /// Messages in scope, block by block.
-    pub(super) scope: Vec<u64>,
     concerned: Vec<bool>,
     attributes: Vec<u64>,
     stolen: RefCell<BTreeMap<usize, Vec<u64>>>,
@@ -68,12 +84,50 @@ type Told<'t> = dyn FnMut(&LeafPlan, &Way, Option<usize>, usize, u64) + 't;
 impl<'a> Counter<'a> {
     /// A campaign against a service, whose users delete a share of their messages.
     pub fn new(custody: &'a Custody<'a>, campaign: &'a Campaign<'a>, deleted: f64) -> Self {
-        let windows = campaign.acts.iter().map(|act| Window {
-            start: act.start.seconds(),
-            end: act.end.seconds(),
-            since: act.since.seconds(),
-        });
-        Self { custody, campaign, plan: Plan::new(custody, campaign), windows: windows.collect(), deleted }
+        Self::with(custody, campaign, Arc::new(Plan::new(custody, campaign)), deleted)
+    }
+
+    /// The same with another campaign of the same adversary.
+    pub fn again<'b>(&self, campaign: &'b Campaign<'b>) -> Counter<'b>
+    where
+        'a: 'b,
+    {
+        Counter::with(self.custody, campaign, Arc::clone(&self.plan), self.deleted)
+    }
+
+    fn with(custody: &'a Custody<'a>, campaign: &'a Campaign<'a>, plan: Arc<Plan>, deleted: f64) -> Self {
+        let windows = windows(campaign);
+        let service_keys = windows.iter().map(|window| service_keys(custody, *window)).collect();
+        Self { custody, campaign, plan, windows, marks: Vec::new(), service_keys, deleted }
+    }
+
+    /// Takes no longer than up to a moment after which nothing more happens, and has what had happened by the moments of
+    /// its acts at hand.
+    pub fn remember(&mut self, columns: &Columns, far: &Columns, horizon: i64, memo: &mut Memo) {
+        let asks = self.plan.asks_about_delivery;
+        for window in &mut self.windows {
+            window.end = window.end.min(horizon.max(window.start));
+        }
+        self.marks = self.windows.iter().map(|window| memo.marks(columns, far, *window, asks)).collect();
+    }
+
+    /// Beginning, end and earliest sending of each act [s].
+    pub fn moments(&self) -> Vec<[i64; 3]> {
+        self.windows.iter().map(|window| [window.start, window.since, window.end]).collect()
+    }
+
+    /// Whether campaigns of one act differ in nothing but how long it stays, in this order.
+    pub fn differ_in_stay<'c>(counters: impl Iterator<Item = &'c Self>) -> bool
+    where
+        Self: 'c,
+    {
+        let windows: Vec<&[Window]> = counters.map(|counter| &counter.windows[..]).collect();
+        windows.iter().all(|acts| acts.len() == 1 && acts[0].start == windows[0][0].start && acts[0].since <= 0)
+            && windows.is_sorted_by_key(|acts| acts[0].end)
+    }
+
+    pub(super) fn seen(&self, act: usize) -> Seen<'_> {
+        Seen { window: self.windows[act], marks: self.marks.get(act) }
     }
 
     /// Whether anything of a class could come out.
@@ -92,40 +146,52 @@ impl<'a> Counter<'a> {
     }
 
     /// Tells by which rules' artefacts, which acts and whose copies a message of a conversation opens.
-    pub fn explain(&self, view: View, class: usize, message: usize, why: &mut Why) {
+    pub fn explain(&self, view: &View, class: usize, message: usize, why: &mut Why) {
         let mut told = |leaf: &LeafPlan, way: &Way, member: Option<usize>, block: usize, opened: u64| {
             if message / BLOCK == block && opened & bit(message) != 0 {
                 why(leaf.leaf, way.act, member);
             }
         };
-        self.each(view, class, &mut Scratch::default(), Some(&mut told));
+        self.each(view, class, Whom::Ask, &mut Scratch::default(), Some(&mut told));
     }
 
     /// Finds what comes out of a conversation of a class.
-    pub fn find(&self, view: View, class: usize, scratch: &mut Scratch) {
-        self.each(view, class, scratch, None);
+    pub fn find(&self, view: &View, class: usize, scratch: &mut Scratch) {
+        self.find_for(view, class, Whom::Ask, scratch);
     }
 
-    fn each(&self, view: View, class: usize, scratch: &mut Scratch, mut told: Option<&mut Told>) {
-        let Scratch { found, scope, concerned, attributes, stolen, queries } = scratch;
+    /// The same, where it is known already whom of its members the acts are about.
+    pub fn find_for(&self, view: &View, class: usize, whom: Whom, scratch: &mut Scratch) {
+        self.each(view, class, whom, scratch, None);
+    }
+
+    fn each(&self, view: &View, class: usize, whom: Whom, scratch: &mut Scratch, mut told: Option<&mut Told>) {
+        let Scratch { found, concerned, attributes, stolen, queries } = scratch;
         found.reset(view);
         concerned.clear();
-        scope.clear();
-        scope.resize(view.blocks(), 0);
-        for act in &self.campaign.acts {
-            concerned.extend(view.members.iter().map(|person| act.concerns(*person)));
+        let acts = self.campaign.acts.iter();
+        match whom {
+            Whom::Everyone => concerned.resize(self.campaign.acts.len() * view.members.len(), true),
+            Whom::These(members, _) => acts.for_each(|_| concerned.extend_from_slice(members)),
+            Whom::Ask => acts.for_each(|act| concerned.extend(view.members.iter().map(|p| act.concerns(*p)))),
         }
         if !concerned.contains(&true) {
             return;
         }
         attributes.clear();
-        attributes.extend(view.members.iter().map(|person| self.custody.attributes(*person)));
+        match whom {
+            Whom::These(_, known) => attributes.extend_from_slice(known),
+            _ => attributes.extend(view.members.iter().map(|person| self.custody.attributes(*person))),
+        }
         stolen.borrow_mut().clear();
         let (firsts, tried) = (OnceCell::new(), Cell::new(0));
-        let run = Run { counter: self, view, class, concerned, attributes, stolen, firsts, queries: tried };
-        for (_, window) in self.windows.iter().enumerate().filter(|(act, _)| run.concerns_anybody(*act)) {
-            for (block, scope) in scope.iter_mut().enumerate() {
-                *scope |= run.sent_within(window.since, window.end, At::Block(block));
+        let is_about_all = matches!(whom, Whom::Everyone);
+        let run =
+            Run { counter: self, view, class, concerned, is_about_all, attributes, stolen, firsts, queries: tried };
+        for act in (0..self.windows.len()).filter(|act| run.concerns_anybody(*act)) {
+            let seen = self.seen(act);
+            for (block, found) in found.blocks.iter_mut().enumerate() {
+                found.scope |= seen.sent_by_end(view, block) & !seen.sent_before_since(view, block);
             }
         }
         for leaf in &self.plan.classes[class] {
@@ -135,6 +201,12 @@ impl<'a> Counter<'a> {
     }
 }
 
+fn windows(campaign: &Campaign) -> Vec<Window> {
+    let window =
+        |act: &Planned| Window { start: act.start.seconds(), end: act.end.seconds(), since: act.since.seconds() };
+    campaign.acts.iter().map(window).collect()
+}
+
 impl Run<'_> {
     fn leaf(&self, plan: &LeafPlan, found: &mut Found, told: &mut Option<&mut Told>) {
         let rule = self.rule(plan.leaf);
@@ -142,7 +214,7 @@ impl Run<'_> {
             return self.lane(plan, rule, None, found, told);
         }
         for member in 0..self.view.members.len() {
-            if self.fits(&rule.conditions, member) {
+            if plan.fits(self.attributes[member]) {
                 self.lane(plan, rule, Some(member), found, told);
             }
         }
@@ -159,24 +231,25 @@ impl Run<'_> {
         let life = &self.counter.plan.lives[plan.leaf];
         // Looked at by no act that is about them, or at another company's: nothing of this lane.
         let attributes = member.map(|member| self.attributes[member]);
-        let open = |way: &Way| self.sees(way, member) && way.who.admits(attributes);
-        if !plan.ways.iter().any(open) {
-            return;
-        }
+        let open = |way: &Way| {
+            (self.is_about_all || self.sees(way, member)) && (way.who.is_always() || way.who.admits(attributes))
+        };
+        let Some(first) = plan.ways.iter().position(open) else { return };
+        let ways = &plan.ways[first..];
         let lane = self.timed(member, rule);
         for block in 0..self.view.blocks() {
             let mut left = self.left(rule, member, block);
-            for way in plan.ways.iter().filter(|way| open(way)) {
+            for way in ways.iter().filter(|way| ways.len() == 1 || open(way)) {
                 // What is known already need not be found again, unless somebody asks for every way.
                 if rule.what == What::Content && told.is_none() {
-                    left &= !found.content[block];
+                    left &= !found.blocks[block].content;
                 }
-                let seen = left & self.seen(way, member, block);
+                let seen = if self.is_about_all { left } else { left & self.seen(way, member, block) };
                 if seen == 0 {
                     continue;
                 }
                 self.queries.set(self.queries.get() + 1);
-                let held = seen & life.held(lane, block, self.counter.windows[way.act]);
+                let held = seen & life.held(&lane, block, self.counter.seen(way.act));
                 if held == 0 {
                     continue;
                 }
@@ -221,7 +294,7 @@ impl Run<'_> {
     fn chosen(&self, chosen: &Chosen, block: usize) -> u64 {
         let (range, share) = (self.view.range(block), chosen.share.central());
         let mut mask = 0;
-        for choice in self.view.choices.iter().filter(|choice| choice.chance < share) {
+        for choice in self.view.choices().iter().filter(|choice| choice.chance < share) {
             let last = choice.message as usize;
             let first = last.saturating_sub(chosen.and_before as usize).max(range.start);
             for message in first..(last + 1).min(range.end) {
@@ -236,6 +309,9 @@ impl Run<'_> {
     }
 
     pub(super) fn concerns_anybody(&self, act: usize) -> bool {
+        if self.is_about_all {
+            return true;
+        }
         let members = self.view.members.len();
         self.concerned[act * members..(act + 1) * members].contains(&true)
     }

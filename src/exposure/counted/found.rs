@@ -5,32 +5,38 @@ use crate::exposure::Outcome;
 use crate::scenario::{Field, LeftFor, What};
 
 /// What came out, in blocks of messages. Its room is used again for the next conversation.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Found {
-    /// Messages whose content came out.
-    pub(super) content: Vec<u64>,
-    sender: Vec<u64>,
-    time: Vec<u64>,
-    size: Vec<u64>,
-    /// Messages of which every recipient is named at once.
-    all: Vec<u64>,
-    /// Messages of which a recipient is named, member by member.
+    pub(super) blocks: Vec<Block>,
+    /// Messages of which a recipient is named, member by member; only where `names_one`.
     one: Vec<u64>,
+    members: usize,
+    names_one: bool,
     /// Whether anything came out at all.
     pub(super) is_any: bool,
 }
 
+/// What came out of a block of messages, a bit each.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Block {
+    /// In scope.
+    pub(super) scope: u64,
+    /// Their content.
+    pub(super) content: u64,
+    sender: u64,
+    time: u64,
+    size: u64,
+    /// Every recipient, named at once.
+    all: u64,
+}
+
 impl Found {
     /// Empties it for a conversation.
-    pub(super) fn reset(&mut self, view: View) {
-        let blocks = view.blocks();
-        for column in [&mut self.content, &mut self.sender, &mut self.time, &mut self.size, &mut self.all] {
-            column.clear();
-            column.resize(blocks, 0);
-        }
-        self.one.clear();
-        self.one.resize(blocks * view.members.len(), 0);
-        self.is_any = false;
+    pub(super) fn reset(&mut self, view: &View) {
+        self.blocks.clear();
+        self.blocks.resize(view.blocks(), Block::default());
+        self.members = view.members.len();
+        (self.is_any, self.names_one) = (false, false);
     }
 
     /// Adds messages of a block of which an artefact came out; of fields those that `only` admits.
@@ -43,50 +49,82 @@ impl Found {
         messages: u64,
         only: Option<&[Field]>,
     ) {
-        self.is_any |= messages != 0;
+        if messages == 0 {
+            return;
+        }
+        self.is_any = true;
+        let blocks = self.blocks.len();
+        let found = &mut self.blocks[block];
         let What::Fields(fields) = what else {
-            self.content[block] |= messages;
+            found.content |= messages;
             return;
         };
-        let blocks = self.all.len();
         for field in fields.iter().filter(|field| only.is_none_or(|only| only.contains(field))) {
-            let told = match (field, member) {
-                (Field::Sender, _) => &mut self.sender[block],
-                (Field::Time, _) => &mut self.time[block],
-                (Field::Size, _) => &mut self.size[block],
+            match (field, member) {
+                (Field::Sender, _) => found.sender |= messages,
+                (Field::Time, _) => found.time |= messages,
+                (Field::Size, _) => found.size |= messages,
                 (Field::Recipient, Some(member)) if left_for == LeftFor::Recipient => {
-                    &mut self.one[member * blocks + block]
+                    if !self.names_one {
+                        self.names_one = true;
+                        self.one.clear();
+                        self.one.resize(blocks * self.members, 0);
+                    }
+                    self.one[member * blocks + block] |= messages;
                 }
-                (Field::Recipient, _) => &mut self.all[block],
-            };
-            *told |= messages;
+                (Field::Recipient, _) => found.all |= messages,
+            }
         }
     }
 
     /// Messages of a block of which it is known that they were for a member.
-    pub(super) fn received(&self, view: View, member: usize, block: usize) -> u64 {
-        (self.all[block] | self.one[member * self.all.len() + block]) & !view.by(member, block)
+    pub(super) fn received(&self, view: &View, member: usize, block: usize) -> u64 {
+        let one = if self.names_one { self.one[member * self.blocks.len() + block] } else { 0 };
+        (self.blocks[block].all | one) & !view.by(member, block)
     }
 
     /// Messages of a block of which every recipient is known; without a recipient there is nothing to know.
-    pub(super) fn recipients(&self, view: View, block: usize) -> u64 {
+    pub(super) fn recipients(&self, view: &View, block: usize) -> u64 {
         let members = 0..view.members.len();
         let known = |member| self.received(view, member, block) | view.by(member, block);
-        if members.len() < 2 { 0 } else { members.map(known).fold(view.all(block), |all, known| all & known) }
+        match members.len() {
+            0 | 1 => 0,
+            _ if !self.names_one => self.blocks[block].all,
+            _ => members.map(known).fold(view.all(block), |all, known| all & known),
+        }
+    }
+
+    /// Members who are known to have written to everybody, a bit each; `None` where that does not settle who is known to
+    /// have written to whom.
+    pub(super) fn known_senders(&self, view: &View) -> Option<u64> {
+        if !self.is_any {
+            return Some(0);
+        }
+        let known = |block: usize| self.blocks[block].all & self.blocks[block].sender;
+        (!self.names_one && view.members.len() <= 64).then(|| view.senders_of(known))
+    }
+
+    /// Whether it is known that one of two members wrote to the other.
+    pub(super) fn knows_pair(&self, view: &View, low: usize, high: usize) -> bool {
+        (0..view.blocks()).any(|block| {
+            let to_high = view.by(low, block) & self.received(view, high, block);
+            let to_low = view.by(high, block) & self.received(view, low, block);
+            (to_high | to_low) & self.blocks[block].sender != 0
+        })
     }
 
     /// Messages of a block of which a field is known.
-    pub(super) fn field(&self, view: View, field: Field, block: usize) -> u64 {
+    pub(super) fn field(&self, view: &View, field: Field, block: usize) -> u64 {
         match field {
-            Field::Sender => self.sender[block],
-            Field::Time => self.time[block],
-            Field::Size => self.size[block],
+            Field::Sender => self.blocks[block].sender,
+            Field::Time => self.blocks[block].time,
+            Field::Size => self.blocks[block].size,
             Field::Recipient => self.recipients(view, block),
         }
     }
 
     /// Message by message, as the proved evaluator gives it.
-    pub fn outcome(&self, view: View) -> Outcome {
+    pub fn outcome(&self, view: &View) -> Outcome {
         let members = view.members.len();
         let mut outcome = Outcome {
             exposed: vec![0; view.messages()],
@@ -96,7 +134,7 @@ impl Found {
         for block in 0..view.blocks() {
             for (bit, message) in view.range(block).enumerate() {
                 let is = |mask: u64| mask >> bit & 1 == 1;
-                if is(self.content[block]) {
+                if is(self.blocks[block].content) {
                     outcome.exposed[message] |= Outcome::CONTENT;
                 }
                 for field in Field::ALL.iter().filter(|field| is(self.field(view, **field, block))) {
@@ -108,6 +146,14 @@ impl Found {
             }
         }
         outcome
+    }
+}
+
+impl PartialEq for Found {
+    fn eq(&self, other: &Self) -> bool {
+        // What is left in `one` from another conversation does not count.
+        let one = |found: &Self| found.names_one.then(|| found.one.clone());
+        self.blocks == other.blocks && self.names_one == other.names_one && one(self) == one(other)
     }
 }
 

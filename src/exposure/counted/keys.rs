@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::evaluate::Run;
 use super::life::{Window, upto};
 use super::plan::Spot;
-use crate::scenario::{KeyEnd, LeafRule, LeftFor, Rotation, Scheme, Scope, What};
+use crate::custody::Custody;
+use crate::scenario::{KeyEnd, KeyRule, LeafRule, LeftFor, Rotation, Scheme, Scope, What};
 
 /// What a key is asked for.
 #[derive(Debug, Clone, Copy)]
@@ -27,7 +28,7 @@ pub(super) enum Used {
 
 /// When: for each message of a block, or once for all by one message.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum At {
+enum At {
     Block(usize),
     Message(usize),
 }
@@ -49,7 +50,7 @@ impl Run<'_> {
         }
     }
 
-    fn keys(&self) -> &[crate::scenario::KeyRule] {
+    fn keys(&self) -> &[KeyRule] {
         &self.counter.custody.service().keys
     }
 
@@ -64,7 +65,7 @@ impl Run<'_> {
             };
             let owner = asked.member.filter(|_| scope == Scope::Person).map(|member| self.attributes(member));
             if spot.who.admits(owner) && (!spot.concerned || is_concerned()) {
-                had |= self.rests(key, scope, rotate, until, asked, self.counter.windows[spot.act], at);
+                had |= self.rests(key, scope, rotate, until, asked, spot.act, at);
             }
         }
         let Some(by) = wrapped_by.filter(|_| had != !0) else { return had };
@@ -83,7 +84,7 @@ impl Run<'_> {
         had | wrapped
     }
 
-    /// Messages for which a key rests where it rests within a window.
+    /// Messages for which a key rests where it rests while an act looks.
     #[expect(clippy::too_many_arguments, reason = "the parts of one key rule, taken apart once")]
     fn rests(
         &self,
@@ -92,9 +93,10 @@ impl Run<'_> {
         rotate: Option<Rotation>,
         until: KeyEnd,
         asked: For,
-        window: Window,
+        act: usize,
         at: At,
     ) -> u64 {
+        let window = self.counter.windows[act];
         match (scope, until) {
             (Scope::Message, KeyEnd::Processed) => match at {
                 At::Block(block) => self.passing(key, asked.copy, window, block),
@@ -103,20 +105,18 @@ impl Run<'_> {
             (Scope::Message, KeyEnd::Never) => self.sent_within(i64::MIN, window.end, at),
             (Scope::Conversation, _) => self.sent_within(i64::MIN, window.end, At::Message(0)),
             (Scope::Person, _) => !0,
-            (Scope::Service, _) => rotate.map_or(!0, |rotate| {
-                let (every, before) = (rotate.every.seconds(), self.rotated_before(key, rotate));
-                // The version in use begins at its number times the interval, less what went before the world.
-                let oldest = (window.start + before).div_euclid(every)
-                    + i64::from((window.start + before).rem_euclid(every) > 0)
-                    - i64::from(rotate.versions);
-                let newest = (window.end + before).div_euclid(every);
-                self.sent_within(oldest * every - before, (newest + 1) * every - before - 1, at)
-            }),
+            (Scope::Service, _) => match rotate {
+                Some(_) => {
+                    let (first, last) = self.counter.service_keys[act][key];
+                    self.sent_within(first, last, at)
+                }
+                None => !0,
+            },
         }
     }
 
     /// Messages that were sent between two moments.
-    pub(super) fn sent_within(&self, first: i64, last: i64, at: At) -> u64 {
+    fn sent_within(&self, first: i64, last: i64, at: At) -> u64 {
         match at {
             At::Message(message) if (first..=last).contains(&self.view.sent[message]) => !0,
             At::Message(_) => 0,
@@ -137,7 +137,7 @@ impl Run<'_> {
                 for member in self.lanes(rule) {
                     if self.use_of(rule, layer, member).copy == copy {
                         let lane = self.timed(member, rule);
-                        let begins = self.counter.plan.lives[index].begins(lane, block, window);
+                        let begins = self.counter.plan.lives[index].begins(&lane, block, window);
                         mask |= begins & self.left(rule, member, block);
                     }
                 }
@@ -223,7 +223,7 @@ impl Run<'_> {
                     let (block, bit) = (message / super::columns::BLOCK, super::found::bit(message));
                     let is_left = self.left(rule, *member, block) & bit != 0;
                     let life = &self.counter.plan.lives[index];
-                    if is_left && life.exists(self.timed(*member, rule), message) {
+                    if is_left && life.exists(&self.timed(*member, rule), message) {
                         for (layer, key) in rule.under.iter().enumerate() {
                             self.touch(*key, self.use_of(rule, layer, *member), message, &mut firsts);
                         }
@@ -251,4 +251,21 @@ impl Run<'_> {
             self.touch(by, asked, made, firsts);
         }
     }
+}
+
+/// Between which moments what lies under a rotating key of the whole service was sent, for it to be there within a window;
+/// one for each key, of which the others are all the time.
+pub(super) fn service_keys(custody: &Custody, window: Window) -> Vec<(i64, i64)> {
+    let keys = custody.service().keys.iter().enumerate();
+    let of = |(key, rule): (usize, &KeyRule)| {
+        let Scheme::Stored { rotate: Some(rotate), .. } = rule.scheme else { return (i64::MIN, i64::MAX) };
+        let (every, before) = (rotate.every.seconds(), custody.rotated_before(key, rotate.every).seconds());
+        // The version in use begins at its number times the interval, less what went before the world.
+        let oldest = (window.start + before).div_euclid(every)
+            + i64::from((window.start + before).rem_euclid(every) > 0)
+            - i64::from(rotate.versions);
+        let newest = (window.end + before).div_euclid(every);
+        (oldest * every - before, (newest + 1) * every - before - 1)
+    };
+    keys.map(of).collect()
 }

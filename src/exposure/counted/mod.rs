@@ -14,10 +14,13 @@ mod evaluate;
 mod found;
 mod keys;
 mod life;
+mod memo;
 mod plan;
 mod stolen;
 
 pub use columns::{Choice, Columns, Deletion, View};
 pub use digest::Digest;
-pub use evaluate::{Counter, Scratch};
+pub(super) use digest::State;
+pub use evaluate::{Counter, Scratch, Whom};
 pub use found::Found;
+pub use memo::Memo;

@@ -24,19 +24,24 @@ pub(super) struct Plan {
     pub(super) operators: Vec<Vec<Vec<Spot>>>,
     /// Lives of what every rule leaves.
     pub(super) lives: Vec<Life>,
+    /// Whether some way asks when messages were delivered.
+    pub(super) asks_about_delivery: bool,
     /// Whether any act takes devices.
     seizes: bool,
 }
 
 /// One rule, and the ways to what it leaves.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct LeafPlan {
     pub(super) leaf: usize,
     pub(super) ways: Vec<Way>,
+    /// Attributes, a bit each, that a person must have and must not have.
+    has: u64,
+    lacks: u64,
 }
 
 /// One act that takes what one rule leaves.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Way {
     pub(super) act: usize,
     /// The operator that reads for it.
@@ -66,6 +71,7 @@ pub(super) struct Who {
     attributes: [usize; 2],
     table: [bool; 4],
     nobodys: bool,
+    is_always: bool,
 }
 
 impl Who {
@@ -82,7 +88,8 @@ impl Who {
             };
             test(Some(&has))
         });
-        Self { attributes, table, nobodys: test(None) }
+        let nobodys = test(None);
+        Self { attributes, table, nobodys, is_always: nobodys && !table.contains(&false) }
     }
 
     /// Whether it is so for a person with these attributes.
@@ -92,6 +99,11 @@ impl Who {
         // Where both hang on one attribute, the first of the two speaks.
         let second = if self.attributes[0] == self.attributes[1] { 0 } else { bit(1) };
         self.table[bit(0) | second << 1]
+    }
+
+    /// Whether it is so for everybody.
+    pub(super) const fn is_always(&self) -> bool {
+        self.is_always
     }
 
     fn is_ever(&self) -> bool {
@@ -111,16 +123,18 @@ impl Plan {
             own: service.keys.iter().map(|key| own_spots(service, &acts, &readers, &key.rests_at)).collect(),
             operators: readers.iter().map(|reader| reader.spots(service, acts[reader.act])).collect(),
             lives: service.leaves.iter().map(Life::of).collect(),
+            asks_about_delivery: false,
             seizes,
         };
         let leaves: Vec<LeafPlan> = (0..service.leaves.len())
-            .map(|leaf| LeafPlan { leaf, ways: plan.ways(service, leaf, &acts, &readers) })
+            .map(|leaf| LeafPlan::new(leaf, &service.leaves[leaf], plan.ways(service, leaf, &acts, &readers)))
             .collect();
         plan.classes = (0..service.classes.len()).map(|_| Vec::new()).collect();
         for leaf in leaves.into_iter().filter(|leaf| !leaf.ways.is_empty()) {
+            plan.asks_about_delivery |= plan.lives[leaf.leaf].asks_about_delivery();
             let classes = &service.leaves[leaf.leaf].classes;
             let (last, others) = classes.split_last().expect("a rule is for some class");
-            others.iter().for_each(|class| plan.classes[*class].push(leaf.again()));
+            others.iter().for_each(|class| plan.classes[*class].push(leaf.clone()));
             plan.classes[*last].push(leaf);
         }
         plan
@@ -180,9 +194,17 @@ fn is_near(service: &Service, key: usize, spots: &[Vec<Spot>]) -> bool {
 }
 
 impl LeafPlan {
-    fn again(&self) -> Self {
-        let ways = self.ways.iter().map(|way| Way { who: way.who.clone(), only: way.only.clone(), ..*way });
-        Self { leaf: self.leaf, ways: ways.collect() }
+    fn new(leaf: usize, rule: &LeafRule, ways: Vec<Way>) -> Self {
+        let bits = |holds| {
+            let those = rule.conditions.iter().filter(|condition| condition.holds == holds);
+            those.fold(0, |bits, condition| bits | 1 << condition.attribute)
+        };
+        Self { leaf, ways, has: bits(true), lacks: bits(false) }
+    }
+
+    /// Whether the rule leaves anything for a person with these attributes.
+    pub(super) const fn fits(&self, attributes: u64) -> bool {
+        attributes & self.has == self.has && attributes & self.lacks == 0
     }
 }
 

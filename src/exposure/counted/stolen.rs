@@ -82,10 +82,10 @@ struct Pair {
 /// A copy is sent, or arrives: when, whether it arrives, the message, and to whom.
 type Event = (i64, bool, usize, usize);
 
-fn by_sessions(view: View, rules: &RatchetRules, victim: usize, theft: i64, opened: &mut [u64]) {
+fn by_sessions(view: &View, rules: &RatchetRules, victim: usize, theft: i64, opened: &mut [u64]) {
     let mut events: Vec<Event> = Vec::new();
     for (message, sent) in view.sent.iter().enumerate() {
-        let sender = usize::from(view.senders[message]);
+        let sender = usize::from(view.senders()[message]);
         for to in (0..view.members.len()).filter(|to| *to != sender && (*to == victim || sender == victim)) {
             events.push((*sent, false, message, to));
             let arrives = view.delivered(to).0[message];
@@ -102,7 +102,7 @@ fn by_sessions(view: View, rules: &RatchetRules, victim: usize, theft: i64, open
         if at > theft && taken.is_none() {
             taken = Some(pairs.clone());
         }
-        let sender = usize::from(view.senders[message]);
+        let sender = usize::from(view.senders()[message]);
         let other = if sender == victim { to } else { sender };
         let pair = pairs.entry(other).or_default();
         if arrives {
@@ -117,7 +117,7 @@ fn by_sessions(view: View, rules: &RatchetRules, victim: usize, theft: i64, open
     }
     let taken = taken.unwrap_or(pairs);
     for ((message, to), copy) in copies {
-        let sender = usize::from(view.senders[message]);
+        let sender = usize::from(view.senders()[message]);
         let other = if sender == victim { to } else { sender };
         let side = taken.get(&other).and_then(|pair| pair.sessions.get(copy.session)).map(|sides| &sides[0]);
         if side.is_some_and(|side| if sender == victim { side.sends(copy) } else { side.opens(copy) }) {
@@ -195,10 +195,10 @@ impl Receiving {
 }
 
 /// Under sender keys everybody in the group has every sender's chain, from where it stood.
-fn by_chains(view: View, every: Option<Span>, victim: usize, theft: i64, opened: &mut [u64]) {
+fn by_chains(view: &View, every: Option<Span>, victim: usize, theft: i64, opened: &mut [u64]) {
     for sender in 0..view.members.len() {
         let mut chain: Vec<usize> = Vec::new();
-        let own = (0..view.messages()).filter(|message| usize::from(view.senders[*message]) == sender);
+        let own = (0..view.messages()).filter(|message| usize::from(view.senders()[*message]) == sender);
         for message in own {
             let is_old =
                 |first: &usize| every.is_some_and(|every| view.sent[message] > view.sent[*first] + every.seconds());
@@ -212,7 +212,7 @@ fn by_chains(view: View, every: Option<Span>, victim: usize, theft: i64, opened:
     }
 }
 
-fn open_chain(view: View, chain: &[usize], sender: usize, victim: usize, theft: i64, opened: &mut [u64]) {
+fn open_chain(view: &View, chain: &[usize], sender: usize, victim: usize, theft: i64, opened: &mut [u64]) {
     let Some(first) = chain.first() else { return };
     let (arrivals, _) = view.delivered(victim);
     let had = |message: usize| if sender == victim { view.sent[message] } else { arrivals[message] } <= theft;

@@ -35,6 +35,8 @@ pub(in crate::scenario) struct Words {
     pub(in crate::scenario) not_modelled: Vec<String>,
     pub(in crate::scenario) seed: u64,
     pub(in crate::scenario) headline: String,
+    pub(in crate::scenario) replicates: u64,
+    pub(in crate::scenario) reference: Option<String>,
 }
 
 /// The plan of a study's file.
@@ -58,6 +60,10 @@ pub(in crate::scenario) fn read_plan(reading: &Reading, tree: &Tree) -> Plan {
     let headline = fields
         .required("headline")
         .and_then(|item| item.reference("adversary", &adversary_names).map(|index| adversary_names[index].clone()));
+    let replicates = fields.maybe("replicates", |item| item.count(0, MOST_REPLICATES));
+    let reference = fields.maybe("reference", |item| {
+        item.reference("service", &service_names).map(|index| service_names[index].clone())
+    });
     let expect = match fields.optional("expect") {
         Some(item) => rows(Some(item), |item| read_expect(item, &service_names, &adversary_names)),
         None => Some(Vec::new()),
@@ -71,6 +77,8 @@ pub(in crate::scenario) fn read_plan(reading: &Reading, tree: &Tree) -> Plan {
             not_modelled: not_modelled?,
             seed: seed?,
             headline: headline?,
+            replicates: replicates?.unwrap_or(0),
+            reference: reference?,
         })
     })();
     Plan { words, services, adversaries, world, expect }
@@ -133,3 +141,6 @@ fn read_names(list: Option<Item<'_>>) -> Vec<Named> {
 fn named(item: &Item<'_>) -> Option<Named> {
     Some(Named { name: item.plain_name()?, spot: item.node.spot })
 }
+
+/// A bound on the time a run takes.
+const MOST_REPLICATES: u64 = 1_000_000_000;

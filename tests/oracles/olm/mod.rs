@@ -119,7 +119,7 @@ fn ours(study: &Study, schedule: &Schedule) -> Verdict {
     let lots = Lots::new(Seed(1));
     let custody = Custody::new(&study.services[0], 2, &lots, &|_| true);
     let mut campaign = Campaign::plan(&study.adversaries[0], schedule.theft, 2, Seed(1));
-    campaign.acts[0].about = Some(vec![schedule.victim as u32]);
+    campaign.acts[0].about = Some([schedule.victim as u32].into());
     let reach = Reach::new(&custody, &campaign);
     let conversation = &schedule.conversation;
     let mut ledger = Ledger::default();

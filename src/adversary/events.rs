@@ -1,0 +1,130 @@
+//! What happens in a campaign that no file can settle? When its acts begin, how long they stay, and whom they are about.
+//!
+//! # Model
+//! Each draw is one uniform by seed, replicate, act and purpose, inverted monotonically. It depends neither on the service
+//! nor on the adversary, so that all are compared on the same chance. People are drawn one after the other: the ten
+//! targets of one adversary are among the hundred of another.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::rng::{Seed, Stream};
+use crate::scenario::{About, Quantity};
+use crate::unit::Span;
+
+/// The events of one replicate; or of none, where everything takes its central value.
+#[derive(Debug, Clone, Copy)]
+pub struct Events {
+    people: u32,
+    seed: Seed,
+    replicate: Option<u64>,
+    /// Events under each draw of the assumptions.
+    events: u64,
+}
+
+/// Durations are drawn in so many strata, one value in each for all the events of a draw that fall there.
+///
+/// # Sources
+/// W. G. Cochran, "Sampling Techniques" (3rd edition, 1977), chapter 5, for stratified sampling.
+const STRATA: u64 = 20;
+
+impl Events {
+    /// Central values; targets are drawn all the same.
+    pub const fn central(people: u32, seed: Seed) -> Self {
+        Self { people, seed, replicate: None, events: 1 }
+    }
+
+    /// Those of one of so many events under a draw of the assumptions.
+    pub const fn of(people: u32, seed: Seed, draw: u64, event: u64, events: u64) -> Self {
+        Self { people, seed, replicate: Some(draw * events + event), events }
+    }
+
+    /// A uniform draw for how many campaigns a year has.
+    pub fn luck(&self) -> f64 {
+        self.seed.purpose("event/count").uniform(self.replicate.map_or(0, |replicate| replicate + 1))
+    }
+
+    /// A duration of an act, by its purpose.
+    pub(super) fn span(&self, purpose: &str, act: usize, quantity: &Quantity) -> Span {
+        match self.replicate {
+            Some(replicate) if quantity.spread.is_uncertain() => {
+                let draws = self.seed.purpose(&format!("event/{purpose}/{act}"));
+                let (draw, event) = (replicate / self.events, replicate % self.events);
+                let part = event % STRATA;
+                let uniform = (part as f64 + draws.uniform(draw * STRATA + part)) / STRATA as f64;
+                Span::from_seconds(quantity.spread.at(uniform))
+            }
+            _ => quantity.span(),
+        }
+    }
+
+    /// Whom an act is about, sorted; `None` for everyone.
+    pub fn targets(&self, about: &About) -> Option<Arc<[u32]>> {
+        let mut chosen = match about {
+            About::Everyone => return None,
+            About::Accounts(count) => self.first(*count),
+            About::Share(share) => {
+                let (mut draws, share) = (self.stream("about/share"), share.central());
+                (0..self.people).filter(|_| draws.uniform() < share).collect()
+            }
+        };
+        chosen.sort_unstable();
+        Some(chosen.into())
+    }
+
+    /// The first of everybody in random order: R. A. Fisher, F. Yates, "Statistical Tables" (1938), in the form of
+    /// R. Durstenfeld (1964), with only those places written down that were swapped.
+    fn first(&self, count: u64) -> Vec<u32> {
+        let mut draws = self.stream("about");
+        let mut moved: BTreeMap<u64, u32> = BTreeMap::new();
+        let people = u64::from(self.people);
+        let mut at = |place: u64| {
+            let other = place + draws.below(people - place);
+            let of = |place: u64| moved.get(&place).copied().unwrap_or(place as u32);
+            let (here, there) = (of(place), of(other));
+            moved.insert(other, here);
+            there
+        };
+        (0..count.min(people)).map(&mut at).collect()
+    }
+
+    fn stream(&self, purpose: &str) -> Stream {
+        self.seed.purpose(purpose).stream(self.replicate.map_or(0, |replicate| replicate + 1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn targets_are_as_many_as_asked_and_nested() {
+        let targets = |about: &About, people| Events::central(people, Seed(1)).targets(about).unwrap();
+        let few = targets(&About::Accounts(10), 1_000);
+        let many = targets(&About::Accounts(100), 1_000);
+        assert_eq!((few.len(), many.len()), (10, 100));
+        assert!(few.iter().all(|person| many.binary_search(person).is_ok()));
+        let half = targets(&About::Share(Quantity::fixed(0.5)), 1_000);
+        assert!((400..600).contains(&half.len()));
+        assert_eq!(*targets(&About::Accounts(5_000), 10), *(0..10).collect::<Vec<u32>>());
+        assert_eq!(Events::central(10, Seed(1)).targets(&About::Everyone), None);
+    }
+
+    #[test]
+    fn a_choice_of_accounts_is_hypergeometric() {
+        // Of 50 people 10 are marked; 8 are drawn: the number of marked ones has mean 1.6 and variance 1.6 · 0.8 · 42 / 49.
+        let replicates = 20_000;
+        let marked = |replicate| {
+            let drawn = Events::of(50, Seed(7), replicate, 0, 1).targets(&About::Accounts(8)).unwrap();
+            assert!(drawn.windows(2).all(|two| two[0] < two[1]) && drawn.len() == 8);
+            drawn.iter().filter(|person| **person < 10).count() as f64
+        };
+        let counts: Vec<f64> = (0..replicates).map(marked).collect();
+        let mean = counts.iter().sum::<f64>() / replicates as f64;
+        let variance = counts.iter().map(|count| (count - mean).powi(2)).sum::<f64>() / replicates as f64;
+        let (expected, spread) = (1.6, 1.6 * 0.8 * 42.0 / 49.0);
+        println!("marked among the drawn: mean {mean:.4} for {expected}, variance {variance:.4} for {spread:.4}");
+        assert!((mean - expected).abs() < 4.0 * f64::sqrt(spread / replicates as f64), "{mean}");
+        assert!((variance / spread - 1.0).abs() < 0.05, "{variance}");
+    }
+}

@@ -1,0 +1,318 @@
+//! What if the assumptions were others, and chance had fallen otherwise? Thousands of events under hundreds of draws.
+//!
+//! # Model
+//! Outer layer: a draw of every uncertain number of services and adversaries, and of the share of deleted messages. Inner
+//! layer: events under that draw; whom the acts are about, when they begin, how long they stay, how many campaigns a
+//! year has. All services and adversaries meet the same draws and the same chance. The world stays as it is.
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::{Host, Stopped};
+use crate::adversary::{Campaign, Events};
+use crate::custody::Custody;
+use crate::exposure::{Counter, Event, Ground, Kind, Memo, Nearby, Reached, Room, Standing, Sums, UNITED, deficits};
+use crate::rng::Seed;
+use crate::scenario::{About, Adversary, Draws, Quantity, Rate, RateUnit, Service};
+use crate::stats::Nested;
+use crate::unit::Moment;
+
+/// What is to be replicated.
+#[derive(Debug, Clone)]
+pub struct Replicates<'a> {
+    /// The services, in order.
+    pub services: &'a [Service],
+    /// The adversaries, in order.
+    pub adversaries: &'a [Adversary],
+    /// When campaigns begin.
+    pub begins: Moment,
+    /// Share of messages that users delete.
+    pub deleted: &'a Quantity,
+    /// The service that others are compared with.
+    pub reference: usize,
+    /// Events under each draw.
+    pub events: u64,
+    /// Seed of the run.
+    pub seed: Seed,
+}
+
+/// What replicates gave, in sums that merge.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Replicated {
+    /// Draws of the assumptions.
+    pub draws: u64,
+    /// For each service and adversary, in order.
+    pub pairs: Vec<PairSums>,
+    /// How often a way was tried on a block of messages.
+    pub queries: u64,
+}
+
+/// What replicates gave of one service and adversary.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PairSums {
+    /// For each class, and last for all together, the sums of each kind.
+    pub classes: Vec<Vec<Sums>>,
+    /// People over the years, where the campaign has a rate that can be used.
+    pub reached: Reached,
+    /// How much more of the scope is exposed here than on the reference service, kind by kind.
+    pub deficits: Vec<Nested>,
+}
+
+/// Values of one draw: a uniform for each assumption, by what it says.
+#[derive(Debug, Clone, Copy)]
+pub struct Drawn {
+    seed: Seed,
+    draw: u64,
+}
+
+impl Drawn {
+    /// The draw of a number.
+    pub const fn of(seed: Seed, draw: u64) -> Self {
+        Self { seed, draw }
+    }
+}
+
+impl Draws for Drawn {
+    fn uniform(&self, assumption: &str) -> Option<f64> {
+        Some(self.seed.purpose(&format!("assumption/{assumption}")).uniform(self.draw))
+    }
+}
+
+impl Replicates<'_> {
+    /// Runs the draws of a range in parallel.
+    ///
+    /// # Errors
+    /// Where the host says stop.
+    pub fn run(&self, ground: &Ground, draws: std::ops::Range<u64>, host: &dyn Host) -> Result<Replicated, Stopped> {
+        let one = |room: &mut Room, draw| {
+            if host.is_cancelled() {
+                return Replicated::default();
+            }
+            let replicated = self.draw(ground, draw, room);
+            host.carried(1);
+            replicated
+        };
+        let sum = draws.into_par_iter().map_init(Room::default, one).reduce(Replicated::default, Replicated::merged);
+        if host.is_cancelled() { Err(Stopped::Cancelled) } else { Ok(sum) }
+    }
+
+    /// One draw of the assumptions, and all its events.
+    fn draw(&self, ground: &Ground, draw: u64, room: &mut Room) -> Replicated {
+        let (people, values) = (ground.world.people(), Drawn::of(self.seed, draw));
+        let deleted = self.deleted.drawn(&values);
+        let adversaries: Vec<Adversary> = self.adversaries.iter().map(|a| a.settled(&values)).collect();
+        let events: Vec<Events> =
+            (0..self.events).map(|event| Events::of(people, self.seed, draw, event, self.events)).collect();
+        let luck: Vec<f64> = events.iter().map(Events::luck).collect();
+        let plan = |adversary| -> Vec<Campaign> {
+            events.iter().map(|events| Campaign::drawn(adversary, self.begins, events)).collect()
+        };
+        let campaigns: Vec<Vec<Campaign>> = adversaries.iter().map(plan).collect();
+        let before = room.scratch.queries;
+        let services: Vec<Service> = self.services.iter().map(|service| service.settled(&values)).collect();
+        let standing = |service| Standing::new(Custody::new(service, people, ground.lots, &|_| false), ground);
+        let standings: Vec<Standing> = services.iter().map(standing).collect();
+        let given = run_all(&standings, ground, &campaigns, deleted, room);
+        let mut pairs = Vec::new();
+        for service in &given {
+            for (at, events) in service.iter().enumerate() {
+                let rate = adversaries[at].rate.as_ref().and_then(|r| yearly(r, &adversaries[at], people));
+                let there = &given[self.reference][at];
+                pairs.push(PairSums::of(events, there, u64::from(people), rate, &luck));
+            }
+        }
+        Replicated { draws: 1, pairs, queries: room.scratch.queries - before }
+    }
+}
+
+/// For each service and adversary, every event; none where the model has no way.
+fn run_all(
+    standings: &[Standing],
+    ground: &Ground,
+    campaigns: &[Vec<Campaign>],
+    deleted: f64,
+    room: &mut Room,
+) -> Vec<Vec<Vec<Event>>> {
+    let mut given = vec![vec![Vec::new(); campaigns.len()]; standings.len()];
+    let mut apart: Vec<(usize, usize, Counter)> = Vec::new();
+    for (service, standing) in standings.iter().enumerate() {
+        for (adversary, campaigns) in campaigns.iter().enumerate() {
+            let Some(first) = campaigns.first() else { continue };
+            let counter = Counter::new(&standing.custody, first, deleted);
+            let classes = 0..standing.custody.service().classes.len();
+            if !classes.into_iter().any(|class| counter.has_ways(class)) {
+                continue;
+            }
+            if first.targets().is_some() {
+                apart.push((service, adversary, counter));
+            } else {
+                given[service][adversary] = run_everywhere(standing, ground, &counter, campaigns, room);
+            }
+        }
+    }
+    let horizons: Vec<i64> = standings.iter().map(|standing| standing.horizon(ground)).collect();
+    // Event by event, so that the few conversations of an event stay at hand for all services and adversaries.
+    let mut in_turn: Vec<_> = campaigns.iter().map(|campaigns| campaigns.iter()).collect();
+    while let Some(campaigns) = in_turn.iter_mut().map(Iterator::next).collect::<Option<Vec<&Campaign>>>() {
+        if campaigns.is_empty() {
+            break;
+        }
+        let mut near: Vec<Near> = Vec::new();
+        for (service, adversary, counter) in &apart {
+            let campaign = campaigns[*adversary];
+            let Some(about) = &campaign.acts[0].about else { continue };
+            let known = near.iter().position(|near| near.about == *about).unwrap_or_else(|| {
+                near.push(Near {
+                    about: Arc::clone(about),
+                    reach: Nearby::of(ground, about),
+                    memo: Memo::default(),
+                    attributes: vec![None; standings.len()],
+                });
+                near.len() - 1
+            });
+            let Near { reach, memo, attributes, .. } = &mut near[known];
+            let standing = &standings[*service];
+            let attributes = attributes[*service].get_or_insert_with(|| reach.attributes(standing));
+            let mut counter = counter.again(campaign);
+            reach.remember(&mut counter, ground, horizons[*service], memo);
+            let found = standing.event(ground, &counter, campaign, Some((reach, attributes)), room);
+            given[*service][*adversary].push(found);
+        }
+    }
+    given
+}
+
+/// What is at hand of the conversations that an event reaches.
+struct Near {
+    about: Arc<[u32]>,
+    reach: Nearby,
+    memo: Memo,
+    /// For each service, what its people have.
+    attributes: Vec<Option<Vec<u64>>>,
+}
+
+/// Every event of a campaign about everyone. Events that cannot differ are run once.
+fn run_everywhere(
+    standing: &Standing,
+    ground: &Ground,
+    counter: &Counter,
+    campaigns: &[Campaign],
+    room: &mut Room,
+) -> Vec<Event> {
+    // After the last thing that happens all moments are alike.
+    let horizon = standing.horizon(ground);
+    let ready = |campaign| {
+        let mut counter = counter.again(campaign);
+        counter.remember(&ground.columns, &ground.columns, horizon, &mut room.memo);
+        counter
+    };
+    let counters: Vec<Counter> = campaigns.iter().map(ready).collect();
+    let mut different: Vec<usize> = (0..campaigns.len()).collect();
+    different.sort_by_key(|at| counters[*at].moments());
+    different.dedup_by_key(|at| counters[*at].moments());
+    let events: Vec<(&Counter, &Campaign)> = different.iter().map(|at| (&counters[*at], &campaigns[*at])).collect();
+    let found = if events.len() > 1 && Counter::differ_in_stay(events.iter().map(|(counter, _)| *counter)) {
+        standing.series(ground, &events, room)
+    } else {
+        events.iter().map(|(counter, campaign)| standing.event(ground, counter, campaign, None, room)).collect()
+    };
+    let like = |counter: &Counter| {
+        let at = events.iter().position(|(other, _)| other.moments() == counter.moments());
+        found[at.expect("every event is like one that was run")].clone()
+    };
+    counters.iter().map(like).collect()
+}
+
+/// How many of these campaigns come in a year, here: `None` where the rate's unit does not say.
+fn yearly(rate: &Rate, adversary: &Adversary, people: u32) -> Option<f64> {
+    let central = rate.per_year.central();
+    match rate.unit {
+        RateUnit::Operator => Some(central),
+        RateUnit::ThousandStaff => None,
+        RateUnit::MillionPeople => {
+            // The rate counts people; a campaign about a hundred of them stands for a hundred.
+            let at_once = match adversary.acts.first().map(|act| &act.about) {
+                Some(About::Accounts(accounts)) => (*accounts).min(u64::from(people)).max(1) as f64,
+                _ => 1.0,
+            };
+            Some(central * f64::from(people) / 1e6 / at_once)
+        }
+    }
+}
+
+impl PairSums {
+    fn of(events: &[Event], there: &[Event], people: u64, rate: Option<f64>, luck: &[f64]) -> Self {
+        let Some(first) = events.first() else { return Self::default() };
+        let kinds = Kind::ALL.len();
+        let mut classes = vec![vec![Sums::default(); kinds]; first.classes.len()];
+        for (class, sums) in classes.iter_mut().enumerate() {
+            for (kind, sums) in sums.iter_mut().enumerate() {
+                let counts: Vec<_> = events.iter().map(|event| event.classes[class][kind]).collect();
+                sums.add(&counts, rate, luck);
+            }
+        }
+        let mut reached = Reached::default();
+        if let Some(rate) = rate {
+            reached.add(&united(events), people, rate);
+        }
+        let deficit = |kind| {
+            let mut nested = Nested::default();
+            nested.add(&deficits(events, there, kind));
+            nested
+        };
+        Self { classes, reached, deficits: Kind::ALL.map(deficit).to_vec() }
+    }
+
+    fn merge(&mut self, other: Self) {
+        if self.classes.is_empty() {
+            *self = other;
+            return;
+        }
+        for (mine, theirs) in self.classes.iter_mut().flatten().zip(other.classes.iter().flatten()) {
+            mine.merge(theirs);
+        }
+        self.reached.merge(&other.reached);
+        self.deficits.iter_mut().zip(&other.deficits).for_each(|(mine, theirs)| mine.merge(theirs));
+    }
+}
+
+/// How many people are exposed after none, the first, the first two … events.
+fn united(events: &[Event]) -> Vec<u64> {
+    let mut people: std::collections::BTreeSet<u32> = std::collections::BTreeSet::new();
+    let mut counts = vec![0];
+    let mut last: Option<&Event> = None;
+    for event in events.iter().take(UNITED) {
+        // An event that is the same as the one before adds nobody.
+        if last.is_none_or(|last| last.people != event.people) {
+            people.extend(&event.people);
+        }
+        counts.push(people.len() as u64);
+        last = Some(event);
+    }
+    counts
+}
+
+impl Replicated {
+    /// Half the width of the widest 90 % interval, as far as simulation goes, among the services' shares of content in
+    /// scope under one of so many adversaries.
+    pub fn half_width(&self, adversaries: usize, adversary: usize) -> f64 {
+        let of = |pair: &PairSums| {
+            let content = pair.classes.last()?.get(Kind::Content as usize)?;
+            Some(content.of_scope.estimate()?.half_width(0.9))
+        };
+        self.pairs.iter().skip(adversary).step_by(adversaries.max(1)).filter_map(of).fold(0.0, f64::max)
+    }
+
+    /// Both together.
+    pub fn merged(mut self, other: Self) -> Self {
+        self.draws += other.draws;
+        self.queries += other.queries;
+        if self.pairs.is_empty() {
+            self.pairs = other.pairs;
+        } else {
+            self.pairs.iter_mut().zip(other.pairs).for_each(|(mine, theirs)| mine.merge(theirs));
+        }
+        self
+    }
+}

@@ -1,0 +1,317 @@
+//! What does one event give: one campaign against one service? Only the conversations that it reaches are looked at.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use super::bits::Bits;
+use super::{Columns, Count, Counter, Ground, Kind, Memo, Scratch, View, Whom};
+use crate::adversary::Campaign;
+use crate::custody::Custody;
+use crate::scenario::Anchor;
+
+/// A service under one draw of its assumptions: who has what, and which conversations fall to which class.
+#[derive(Debug)]
+pub struct Standing<'a> {
+    /// The service, with what its people have.
+    pub custody: Custody<'a>,
+    classes: Vec<u16>,
+    totals: Vec<Totals>,
+    /// Messages of each class that were sent before moments met so far.
+    before: RefCell<BTreeMap<i64, Vec<u64>>>,
+}
+
+/// All that a class holds.
+#[derive(Debug, Clone)]
+struct Totals {
+    messages: u64,
+    people: Bits,
+    people_count: u64,
+    pairs: u64,
+}
+
+/// What one event gave, class by class, and last of all classes together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// Counts of each class, kind by kind.
+    pub classes: Vec<[Count; Kind::ALL.len()]>,
+    /// People with exposed content.
+    pub people: Vec<u32>,
+}
+
+/// The conversations that a campaign about some people reaches, the same people in all its acts; side by side, with
+/// their members numbered anew.
+#[derive(Debug, Default)]
+pub struct Nearby {
+    near: Columns,
+    /// For each member of each conversation, whether the acts are about them.
+    concerned: Vec<bool>,
+    /// Their numbers here.
+    numbers: Vec<u32>,
+    /// Who has which number here.
+    people: Vec<u32>,
+}
+
+impl Nearby {
+    /// That of these people, sorted.
+    pub fn of(ground: &Ground, people: &[u32]) -> Self {
+        let mut conversations: Vec<u32> = people.iter().flat_map(|person| ground.of(*person)).copied().collect();
+        conversations.sort_unstable();
+        conversations.dedup();
+        let near = ground.columns.select(&conversations);
+        let members = || (0..near.len()).flat_map(|at| near.view_in(&ground.columns, at).members);
+        let mut all: Vec<u32> = members().copied().collect();
+        all.sort_unstable();
+        all.dedup();
+        let number = |person| all.binary_search(person).expect("everybody is among all") as u32;
+        let (numbers, concerned) =
+            members().map(|person| (number(person), people.binary_search(person).is_ok())).unzip();
+        Self { near, concerned, numbers, people: all }
+    }
+
+    /// The attributes that each member of each conversation has.
+    pub fn attributes(&self, standing: &Standing) -> Vec<u64> {
+        let attributes: Vec<u64> = self.people.iter().map(|person| standing.custody.attributes(*person)).collect();
+        self.numbers.iter().map(|number| attributes[*number as usize]).collect()
+    }
+
+    /// Has what had happened by the moments of a campaign at hand.
+    pub fn remember(&self, counter: &mut Counter, ground: &Ground, horizon: i64, memo: &mut Memo) {
+        counter.remember(&self.near, &ground.columns, horizon, memo);
+    }
+}
+
+/// Room that is used again for the next event.
+#[derive(Debug, Default)]
+pub struct Room {
+    /// What was found in one conversation, and how often a way was tried.
+    pub scratch: Scratch,
+    /// What had happened by the moments of acts.
+    pub memo: Memo,
+    marks: Vec<[Marks; 4]>,
+}
+
+/// Numbers that have been seen in this event.
+#[derive(Debug, Default)]
+struct Marks {
+    seen: Vec<u32>,
+    now: u32,
+}
+
+impl<'a> Standing<'a> {
+    /// A service in operation on a world.
+    pub fn new(custody: Custody<'a>, ground: &Ground) -> Self {
+        let conversations = ground.columns.len();
+        let class = |at: usize| {
+            let view = ground.columns.view(at);
+            custody.class(view.index, view.kind, view.members) as u16
+        };
+        let classes: Vec<u16> = (0..conversations).map(class).collect();
+        let slots = custody.service().classes.len() + 1;
+        let (people, pairs) = (ground.world.people() as usize, ground.world.pairs().len());
+        let empty = Totals { messages: 0, people: Bits::below(people), people_count: 0, pairs: 0 };
+        let mut totals = vec![empty; slots];
+        let mut wrote = vec![Bits::below(pairs); slots];
+        for (at, class) in classes.iter().enumerate() {
+            let view = ground.columns.view(at);
+            for slot in [usize::from(*class), slots - 1] {
+                totals[slot].messages += view.messages() as u64;
+                view.members.iter().for_each(|person| totals[slot].people.insert(*person as usize));
+                view.pairs().for_each(|pair| wrote[slot].insert(pair));
+            }
+        }
+        for (totals, wrote) in totals.iter_mut().zip(wrote) {
+            totals.people_count = totals.people.count();
+            totals.pairs = wrote.count();
+        }
+        Self { custody, classes, totals, before: RefCell::default() }
+    }
+
+    /// The last moment at which anything comes to be [s]: to look any longer finds nothing more.
+    pub fn horizon(&self, ground: &Ground) -> i64 {
+        let service = self.custody.service();
+        match service.leaves.iter().any(|leaf| leaf.from.anchor == Anchor::Deleted) {
+            true => i64::MAX,
+            false => ground.columns.horizon() + service.longest_snapshot().seconds(),
+        }
+    }
+
+    /// Runs one event: over the conversations that it reaches, or over all of them.
+    pub fn event(
+        &self,
+        ground: &Ground,
+        counter: &Counter,
+        campaign: &Campaign,
+        reached: Option<(&Nearby, &[u64])>,
+        room: &mut Room,
+    ) -> Event {
+        let all = self.totals.len() - 1;
+        let mut event = Event { classes: vec![[Count::default(); Kind::ALL.len()]; all + 1], people: Vec::new() };
+        room.marks.resize_with(all + 1, Default::default);
+        let (people, pairs) = match reached {
+            Some((reach, _)) => (reach.people.len(), reach.near.shared_pairs()),
+            None => (ground.world.people() as usize, ground.world.pairs().len()),
+        };
+        for marks in room.marks.iter_mut() {
+            for (marks, bound) in marks.iter_mut().zip([people, people, pairs, pairs]) {
+                marks.forget(bound);
+            }
+        }
+        if let Some((reach, attributes)) = reached {
+            let mut member = 0;
+            for at in 0..reach.near.len() {
+                let view = reach.near.view_in(&ground.columns, at);
+                let these = member..member + view.members.len();
+                member = these.end;
+                let whom = Whom::These(&reach.concerned[these.clone()], &attributes[these.clone()]);
+                self.add(&view, &reach.numbers[these], counter, campaign, whom, room, &mut event);
+            }
+            event.people.iter_mut().for_each(|number| *number = reach.people[*number as usize]);
+        } else {
+            let everybody = campaign.acts.iter().all(|act| act.about.is_none());
+            let whom = if everybody { Whom::Everyone } else { Whom::Ask };
+            for at in 0..self.classes.len() {
+                let view = ground.columns.view(at);
+                self.add(&view, view.members, counter, campaign, whom, room, &mut event);
+            }
+        }
+        let (all, classes) = event.classes.split_last_mut().expect("all come last");
+        for class in classes {
+            for kind in Kind::MESSAGES {
+                all[kind as usize].add(class[kind as usize]);
+            }
+        }
+        self.totals(ground, campaign, &mut room.memo, &mut event);
+        event
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one step of a loop, taken out of it")]
+    fn add(
+        &self,
+        view: &View,
+        numbers: &[u32],
+        counter: &Counter,
+        campaign: &Campaign,
+        whom: Whom,
+        room: &mut Room,
+        event: &mut Event,
+    ) {
+        let (class, all) = (usize::from(self.classes[view.index]), self.totals.len() - 1);
+        let Room { scratch, marks, .. } = room;
+        counter.find_for(view, class, whom, scratch);
+        let [own, whole] = marks.get_disjoint_mut([class, all]).expect("the last is no class");
+        let counts = &mut event.classes;
+        let digest = counter.digest(view, scratch);
+        let mut shared = [Count::default(); 2];
+        // What is new among all is new in its class, so that only what is new there is asked about again.
+        let alone = counter.pairs(view, scratch, &mut |pair, in_scope, exposed| {
+            if in_scope && own[2].is_new(pair) {
+                shared[0].scope += 1;
+                shared[1].scope += u64::from(whole[2].is_new(pair));
+            }
+            if exposed && own[3].is_new(pair) {
+                shared[0].exposed += 1;
+                shared[1].exposed += u64::from(whole[3].is_new(pair));
+            }
+        });
+        for (slot, shared) in [class, all].into_iter().zip(shared) {
+            counts[slot][Kind::Pairs as usize].add(alone);
+            counts[slot][Kind::Pairs as usize].add(shared);
+        }
+        let [own_counts, all_counts] = counts.get_disjoint_mut([class, all]).expect("the last is no class");
+        own_counts.iter_mut().zip(&digest.counts).for_each(|(mine, theirs)| mine.add(*theirs));
+        let (people, bystanders) = (Kind::People as usize, Kind::Bystanders as usize);
+        for (member, number) in numbers.iter().enumerate().filter(|_| digest.in_scope) {
+            let (person, number) = (view.members[member], *number as usize);
+            let is_new_in_scope = own[0].is_new(number);
+            let is_new_exposed = digest.exposed && own[1].is_new(number);
+            if !is_new_in_scope && !is_new_exposed {
+                continue;
+            }
+            let bystander = match whom {
+                Whom::Everyone => 0,
+                Whom::These(concerned, _) => u64::from(!concerned[member]),
+                Whom::Ask => u64::from(!campaign.concerns(person)),
+            };
+            if is_new_in_scope {
+                let anywhere = u64::from(whole[0].is_new(number));
+                own_counts[people].scope += 1;
+                own_counts[bystanders].scope += bystander;
+                all_counts[people].scope += anywhere;
+                all_counts[bystanders].scope += anywhere * bystander;
+            }
+            if is_new_exposed {
+                let anywhere = u64::from(whole[1].is_new(number));
+                own_counts[people].exposed += 1;
+                own_counts[bystanders].exposed += bystander;
+                all_counts[people].exposed += anywhere;
+                all_counts[bystanders].exposed += anywhere * bystander;
+                if anywhere == 1 {
+                    event.people.push(numbers[member]);
+                }
+            }
+        }
+    }
+
+    /// Fills in how much there is of each kind, of which an event about some people saw but a part.
+    pub(super) fn totals(&self, ground: &Ground, campaign: &Campaign, memo: &mut Memo, event: &mut Event) {
+        for (totals, counts) in self.totals.iter().zip(&mut event.classes) {
+            for kind in [Kind::Content, Kind::Sender, Kind::Recipient, Kind::Time, Kind::Size] {
+                counts[kind as usize].total = totals.messages;
+            }
+            counts[Kind::Pairs as usize].total = totals.pairs;
+            counts[Kind::People as usize].total = totals.people_count;
+            let is_target = |person: usize| campaign.concerns(person as u32);
+            let targets = match campaign.targets() {
+                Some(targets) => targets.iter().filter(|p| totals.people.contains(**p as usize)).count() as u64,
+                None => totals.people.count_where(is_target),
+            };
+            counts[Kind::Bystanders as usize].total = totals.people_count - targets;
+        }
+        let horizon = ground.columns.horizon();
+        let first = self.before(ground, campaign.first().seconds(), memo);
+        let last = self.before(ground, campaign.last().seconds().min(horizon) + 1, memo);
+        for (slot, counts) in event.classes.iter_mut().enumerate() {
+            let [first, last, all] = [first[slot], last[slot].max(first[slot]), self.totals[slot].messages];
+            counts[Kind::Past as usize].total = first;
+            counts[Kind::Live as usize].total = last - first;
+            counts[Kind::Future as usize].total = all - last;
+        }
+    }
+
+    /// Messages of each class, and of all, that were sent before a moment.
+    fn before(&self, ground: &Ground, moment: i64, memo: &mut Memo) -> Vec<u64> {
+        if let Some(known) = self.before.borrow().get(&moment) {
+            return known.clone();
+        }
+        let mut counts = vec![0; self.totals.len()];
+        for (class, count) in self.classes.iter().zip(memo.sent_before(&ground.columns, moment).iter()) {
+            counts[usize::from(*class)] += u64::from(*count);
+            counts[self.totals.len() - 1] += u64::from(*count);
+        }
+        self.before.borrow_mut().insert(moment, counts.clone());
+        counts
+    }
+
+    pub(super) const fn slots(&self) -> usize {
+        self.totals.len()
+    }
+
+    pub(super) fn class_of(&self, conversation: usize) -> usize {
+        usize::from(self.classes[conversation])
+    }
+}
+
+impl Marks {
+    fn forget(&mut self, bound: usize) {
+        self.seen.resize(bound, 0);
+        self.now = self.now.wrapping_add(1);
+        if self.now == 0 {
+            self.seen.fill(0);
+            self.now = 1;
+        }
+    }
+
+    fn is_new(&mut self, number: usize) -> bool {
+        std::mem::replace(&mut self.seen[number], self.now) != self.now
+    }
+}
