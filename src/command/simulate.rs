@@ -7,8 +7,8 @@ use super::files::Folder;
 use super::machine::{Machine, listen};
 use crate::adversary::Campaign;
 use crate::custody::Lots;
-use crate::engine::{self, Carried, Host, Prove, Replicated, Replicates, Stopped};
-use crate::exposure::Ground;
+use crate::engine::{self, Carried, Host, Moved, Prove, Question, Replicated, Replicates, Stopped};
+use crate::exposure::{Ground, Kind};
 use crate::record::{Record, Throughput};
 use crate::rng::Seed;
 use crate::scenario::{Origin, Study};
@@ -90,8 +90,20 @@ pub(super) fn simulate(study: &Study, folder: &Folder, how: &How) -> Result<Simu
     let began = machine.nanoseconds();
     let replicates = replicate(study, &ground, &world, how, &pool)?;
     let replicating = machine.nanoseconds() - began;
+    let moved = match &replicates {
+        Some((asked, _)) => Some(moves(study, asked, &ground, &pool)?),
+        None => None,
+    };
     Ok(Simulation {
-        record: Record::new(study, seed, &world, &campaigns, &carried, replicates.as_ref().map(|(a, b)| (a, b))),
+        record: Record::new(
+            study,
+            seed,
+            &world,
+            &campaigns,
+            &carried,
+            replicates.as_ref().map(|(asked, replicated)| (asked, replicated)),
+            moved.as_ref().map(|(asked, moved)| (*asked, &moved[..])),
+        ),
         throughput,
         replicating_seconds: replicating as f64 / 1e9,
         wall_seconds: machine.nanoseconds() as f64 / 1e9,
@@ -145,6 +157,27 @@ fn replicate<'s>(
     machine.done();
     Ok(Some((asked, replicated)))
 }
+
+/// What moves the headline's content.
+fn moves(
+    study: &Study,
+    asked: &Replicates,
+    ground: &Ground,
+    pool: &rayon::ThreadPool,
+) -> Result<(Question, Vec<Moved>), Failure> {
+    let adversary = study.adversaries.iter().position(|adversary| adversary.id == study.headline).unwrap_or(0);
+    let question = Question { adversary, kind: Kind::Content, samples: SAMPLES };
+    let machine = Machine::new(study.services.len() as u64);
+    machine.doing("drivers");
+    let moved = pool.install(|| asked.drivers(ground, question, &machine));
+    machine.done();
+    moved
+        .map(|moved| (question, moved))
+        .map_err(|stopped| Failure::Unfinished(format!("{stopped}; nothing was written")))
+}
+
+/// Rows of the two samples behind Sobol indices.
+const SAMPLES: usize = 64;
 
 /// Events under one draw of the assumptions.
 const EVENTS: u64 = 100;

@@ -2,6 +2,7 @@
 //! threads.
 
 mod disagreement;
+mod drivers;
 mod replicates;
 
 use std::sync::Mutex;
@@ -10,6 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use rayon::prelude::*;
 
 pub use disagreement::Disagreement;
+pub use drivers::{Driver, Moved, Question};
 pub use replicates::{Drawn, PairSums, Replicated, Replicates};
 
 use crate::adversary::{Campaign, Looks, Reach};

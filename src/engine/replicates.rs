@@ -193,7 +193,7 @@ struct Near {
 }
 
 /// Every event of a campaign about everyone. Events that cannot differ are run once.
-fn run_everywhere(
+pub(super) fn run_everywhere(
     standing: &Standing,
     ground: &Ground,
     counter: &Counter,

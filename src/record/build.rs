@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use sha2::{Digest, Sha256};
 
 use super::basis::rests_on;
+use super::drivers;
 use super::expectation::judge;
 use super::{
     AdversaryFacts, AssumptionFacts, Basis, Cell, FORMAT, FileFacts, Kind, Pair, Record, ReplicateFacts,
@@ -12,7 +13,7 @@ use super::{
 };
 use crate::adversary::{Campaign, Looks};
 use crate::custody::routes::chain;
-use crate::engine::{Carried, PairSums, Replicated, Replicates};
+use crate::engine::{Carried, Moved, PairSums, Question, Replicated, Replicates};
 use crate::scenario::{About, ON_DEVICE, Place, Service, Study, What};
 use crate::world::World;
 
@@ -25,6 +26,7 @@ impl Record {
         campaigns: &[Campaign],
         carried: &[Carried],
         replicated: Option<(&Replicates, &Replicated)>,
+        moved: Option<(Question, &[Moved])>,
     ) -> Self {
         let both = || study.services.iter().zip(carried);
         let assumptions = assumptions(study);
@@ -65,6 +67,11 @@ impl Record {
             services: both().map(|(service, carried)| service_facts(service, carried)).collect(),
             adversaries: campaigns.iter().map(adversary_facts).collect(),
             replicates: replicated.map(|(asked, replicated)| replicate_facts(asked, replicated)),
+            drivers: moved.map(|(asked, moved)| {
+                let adversary = &study.adversaries[asked.adversary].id;
+                let samples = asked.samples as u64;
+                drivers::facts(adversary, asked.kind.name(), samples, &study.services, moved, &assumptions)
+            }),
             expectations: judge(study, &cells),
             cells,
             bases: both().flat_map(|(service, carried)| bases(service, campaigns, carried, &assumptions)).collect(),

@@ -4,6 +4,7 @@ mod basis;
 mod build;
 mod cell;
 mod companion;
+mod drivers;
 mod expectation;
 mod replicates;
 
@@ -11,6 +12,7 @@ pub use crate::exposure::{CERTAIN, Count, Kind, Reached, Sums, YEARS};
 pub use build::sha256;
 pub use cell::Cell;
 pub use companion::{Companion, Throughput};
+pub use drivers::{DriverFact, DriverFacts, Flip, MovedFacts};
 pub use replicates::{Pair, ReplicateFacts};
 
 use serde::{Deserialize, Serialize};
@@ -50,6 +52,8 @@ pub struct Record {
     pub bases: Vec<Basis>,
     /// Replicates over draws of the assumptions and over events, where there were any.
     pub replicates: Option<ReplicateFacts>,
+    /// What moves the headline's answer, where that was asked.
+    pub drivers: Option<DriverFacts>,
     /// Every number with its source and grade.
     pub assumptions: Vec<AssumptionFacts>,
     /// Sources they name.

@@ -3,6 +3,7 @@
 use csv::Writer;
 
 use crate::record::{AdversaryFacts, Cell, Kind, Record};
+use crate::stats::Nested;
 
 use super::number;
 use super::text;
@@ -10,24 +11,29 @@ use super::text;
 /// The whole record as CSV: one row a service, adversary, class, kind and basis.
 ///
 /// # Model
-/// Basis `given` says what comes out if the campaign happens. Basis `year` weighs it with the campaign's yearly rate,
-/// taken as the chance that it comes at all in a year, so never above 1; `low` and `high` follow the rate's range, `p05`
-/// and `p95` are quantiles of a single year, in which it comes or does not.
+/// Basis `given` says what comes out if the campaign happens. With replicates `exposed`, `per_1000` and `scope_per_1000` are
+/// means over them, `low` and `high` hold 90 % of the means over assumptions, `p05` and `p95` 90 % of single events, and
+/// `half_width` is half of the 90 % interval of `per_1000` as far as simulation goes. Without replicates all are the
+/// count at central values. Basis `year` is of a year in which the campaign comes as often as its rate says: with
+/// replicates of events drawn so often, without them the count times the rate, taken as the chance that it comes at all.
 ///
 /// # Assumptions
-/// A record holds one run at central values: basis `given` has no range. A rate per staff or per people needs a
-/// population and gives no `year` row.
+/// A rate per staff needs a number of staff and gives no `year` row; without replicates, nor does one per people.
 pub fn exposure_csv(record: &Record) -> String {
     let mut writer = Writer::from_writer(Vec::new());
     write(&mut writer, &HEADER.map(str::to_owned));
     for cell in &record.cells {
-        for kind in Kind::ALL.into_iter().filter(|kind| cell.has_route(*kind)) {
-            write(&mut writer, &given(cell, kind));
-        }
+        let kinds = || Kind::ALL.into_iter().filter(|kind| cell.has_route(*kind));
+        let events = record.replicates.as_ref().map_or(0, |replicates| replicates.draws * replicates.events);
         let rates = record.adversaries.iter().find(|adversary| adversary.id == cell.adversary).and_then(yearly);
-        if let Some(rates) = rates {
-            for kind in Kind::ALL.into_iter().filter(|kind| cell.has_route(*kind)) {
-                write(&mut writer, &year(cell, kind, rates));
+        for kind in kinds() {
+            let replicated = replicated_given(cell, kind, events);
+            write(&mut writer, &replicated.unwrap_or_else(|| given(cell, kind)));
+        }
+        for kind in kinds() {
+            let central = || rates.filter(|_| events == 0).map(|rates| year(cell, kind, rates));
+            if let Some(row) = replicated_year(cell, kind).or_else(central) {
+                write(&mut writer, &row);
             }
         }
     }
@@ -35,7 +41,7 @@ pub fn exposure_csv(record: &Record) -> String {
     String::from_utf8(bytes).expect("fields are text")
 }
 
-const HEADER: [&str; 16] = [
+const HEADER: [&str; COLUMNS] = [
     "service",
     "adversary",
     "class",
@@ -52,47 +58,123 @@ const HEADER: [&str; 16] = [
     "proved_exposed",
     "scope_total",
     "scope_per_1000",
+    "scope_low",
+    "scope_high",
+    "half_width",
 ];
 
-fn given(cell: &Cell, kind: Kind) -> [String; 16] {
+const COLUMNS: usize = 19;
+
+/// A number over replicates, per 1,000.
+const PER: f64 = 1000.0;
+
+fn given(cell: &Cell, kind: Kind) -> [String; COLUMNS] {
     let count = cell.count(kind);
-    let exposed = count.exposed.to_string();
-    let rate = count.per_1000();
-    row(cell, kind, "given", &exposed, [rate; 5], count.scope_per_1000())
+    let row = Row {
+        exposed: count.exposed as f64,
+        spread: [count.per_1000(); 5],
+        scope_total: count.scope as f64,
+        scope: [count.scope_per_1000(); 3],
+        half_width: 0.0,
+    };
+    row.written(cell, kind, "given")
 }
 
-fn year(cell: &Cell, kind: Kind, [low, central, high]: [f64; 3]) -> [String; 16] {
+/// What replicates say if the campaign happens; `None` where there are none, or nothing to be exposed.
+fn replicated_given(cell: &Cell, kind: Kind, events: u64) -> Option<[String; COLUMNS]> {
+    let sums = cell.sums(kind)?;
+    let (total, scope) = (sums.of_total.estimate()?, sums.of_scope.estimate());
+    let mean = |sum: i128| sum as f64 / events.max(1) as f64;
+    let at = |of: &Nested, part| of.assumed(part).unwrap_or_default() * PER;
+    let seen = |part| sums.of_total.predicted(part).unwrap_or_default() * PER;
+    let row = Row {
+        exposed: mean(sums.exposed.0),
+        spread: [total.mean * PER, at(&sums.of_total, 0.05), at(&sums.of_total, 0.95), seen(0.05), seen(0.95)],
+        scope_total: mean(sums.scope.0),
+        scope: [scope.map_or(0.0, |scope| scope.mean * PER), at(&sums.of_scope, 0.05), at(&sums.of_scope, 0.95)],
+        half_width: total.half_width(0.9) * PER,
+    };
+    Some(row.written(cell, kind, "given"))
+}
+
+fn year(cell: &Cell, kind: Kind, [low, central, high]: [f64; 3]) -> [String; COLUMNS] {
     let count = cell.count(kind);
     let given = count.per_1000();
-    let exposed = number::machine(count.exposed as f64 * central);
     let unlucky = if central > 0.05 { given } else { 0.0 };
     let lucky = if central > 0.95 { given } else { 0.0 };
-    let spread = [given * central, given * low, given * high, lucky, unlucky];
-    row(cell, kind, "year", &exposed, spread, count.scope_per_1000() * central)
+    let row = Row {
+        exposed: count.exposed as f64 * central,
+        spread: [given * central, given * low, given * high, lucky, unlucky],
+        scope_total: count.scope as f64,
+        scope: [central, low, high].map(|rate| count.scope_per_1000() * rate),
+        half_width: 0.0,
+    };
+    row.written(cell, kind, "year")
 }
 
-/// `spread` is `per_1000`, `low`, `high`, `p05`, `p95`.
-fn row(cell: &Cell, kind: Kind, basis: &str, exposed: &str, spread: [f64; 5], scope_rate: f64) -> [String; 16] {
-    let count = cell.count(kind);
-    let [per_1000, low, high, p05, p95] = spread.map(number::machine);
-    [
-        text::spreadsheet(&text::visible(&cell.service)),
-        text::spreadsheet(&text::visible(&cell.adversary)),
-        text::spreadsheet(&text::visible(&cell.class)),
-        kind.name().to_owned(),
-        basis.to_owned(),
-        count.total.to_string(),
-        exposed.to_owned(),
-        per_1000,
-        low,
-        high,
-        p05,
-        p95,
-        cell.proved(kind).total.to_string(),
-        cell.proved(kind).exposed.to_string(),
-        count.scope.to_string(),
-        number::machine(scope_rate),
-    ]
+/// What replicates say of a year; a share of the scope has no meaning there, since years without a campaign have none.
+fn replicated_year(cell: &Cell, kind: Kind) -> Option<[String; COLUMNS]> {
+    let sums = cell.sums(kind)?;
+    let estimate = sums.year.estimate()?;
+    let at = |part| sums.year.assumed(part).unwrap_or_default() * PER;
+    let row = Row {
+        exposed: estimate.mean * cell.count(kind).total as f64,
+        spread: [
+            estimate.mean * PER,
+            at(0.05),
+            at(0.95),
+            sums.year_quantile(0.05) * PER,
+            sums.year_quantile(0.95) * PER,
+        ],
+        scope_total: cell.count(kind).total as f64,
+        scope: [estimate.mean * PER, at(0.05), at(0.95)],
+        half_width: estimate.half_width(0.9) * PER,
+    };
+    Some(row.written(cell, kind, "year"))
+}
+
+/// The numbers of a row.
+struct Row {
+    exposed: f64,
+    /// `per_1000`, `low`, `high`, `p05`, `p95`.
+    spread: [f64; 5],
+    scope_total: f64,
+    /// `scope_per_1000`, `scope_low`, `scope_high`.
+    scope: [f64; 3],
+    half_width: f64,
+}
+
+impl Row {
+    fn written(&self, cell: &Cell, kind: Kind, basis: &str) -> [String; COLUMNS] {
+        let [per_1000, low, high, p05, p95] = self.spread.map(number::machine);
+        let [scope_per_1000, scope_low, scope_high] = self.scope.map(number::machine);
+        [
+            text::spreadsheet(&text::visible(&cell.service)),
+            text::spreadsheet(&text::visible(&cell.adversary)),
+            text::spreadsheet(&text::visible(&cell.class)),
+            kind.name().to_owned(),
+            basis.to_owned(),
+            cell.count(kind).total.to_string(),
+            whole(self.exposed),
+            per_1000,
+            low,
+            high,
+            p05,
+            p95,
+            cell.proved(kind).total.to_string(),
+            cell.proved(kind).exposed.to_string(),
+            whole(self.scope_total),
+            scope_per_1000,
+            scope_low,
+            scope_high,
+            number::machine(self.half_width),
+        ]
+    }
+}
+
+/// A count in full, a mean of counts in six figures.
+fn whole(value: f64) -> String {
+    if value.fract() == 0.0 { format!("{value}") } else { number::machine(value) }
 }
 
 fn yearly(adversary: &AdversaryFacts) -> Option<[f64; 3]> {
@@ -104,7 +186,7 @@ fn yearly(adversary: &AdversaryFacts) -> Option<[f64; 3]> {
     Some([low, central, high].map(|rate: f64| rate.clamp(0.0, 1.0)))
 }
 
-fn write(writer: &mut Writer<Vec<u8>>, fields: &[String; 16]) {
+fn write(writer: &mut Writer<Vec<u8>>, fields: &[String; COLUMNS]) {
     writer.write_record(fields).expect("a vector takes every byte, and every row has as many fields");
 }
 
@@ -119,14 +201,17 @@ mod tests {
         assert_eq!(
             csv.lines().next().unwrap(),
             "service,adversary,class,kind,basis,total,exposed,per_1000,low,high,p05,p95,proved_total,proved_exposed,\
-             scope_total,scope_per_1000"
+             scope_total,scope_per_1000,scope_low,scope_high,half_width"
         );
     }
 
     #[test]
     fn a_run_at_central_values_has_no_range() {
         let csv = exposure_csv(&fixture::small());
-        assert!(csv.contains("tiktok,warrant,all,content,given,1000,99,99,99,99,99,99,1000,99,100,990\n"), "{csv}");
+        assert!(
+            csv.contains("tiktok,warrant,all,content,given,1000,99,99,99,99,99,99,1000,99,100,990,990,990,0\n"),
+            "{csv}"
+        );
     }
 
     #[test]
@@ -139,7 +224,10 @@ mod tests {
             cells * Kind::ALL.len(),
             "every kind of every class under the one adversary with a rate"
         );
-        assert_eq!(years[0], "tiktok,breach,all,content,year,1000,15.3,15.3,4.5,32.4,0,0,1000,900,1000,15.3");
+        assert_eq!(
+            years[0],
+            "tiktok,breach,all,content,year,1000,15.3,15.3,4.5,32.4,0,0,1000,900,1000,15.3,4.5,32.4,0"
+        );
     }
 
     #[test]

@@ -150,6 +150,7 @@ fn record(services: Vec<ServiceFacts>, adversaries: Vec<AdversaryFacts>) -> Reco
     };
     Record {
         replicates: None,
+        drivers: None,
         format: FORMAT.to_owned(),
         version: "0.1.0".to_owned(),
         study: "question".to_owned(),

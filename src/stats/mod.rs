@@ -5,6 +5,7 @@ mod events;
 mod interval;
 mod nested;
 mod quantile;
+mod sobol;
 mod spread;
 
 pub use bins::Bins;
@@ -12,4 +13,5 @@ pub use events::{chance_of_any, events_given_any, poisson};
 pub use interval::rule_of_three;
 pub use nested::{Estimate, Nested, WHOLE, Wide, share};
 pub use quantile::quantile;
+pub use sobol::{Sobol, sobol};
 pub use spread::Spread;
