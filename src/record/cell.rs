@@ -38,6 +38,15 @@ impl Cell {
         self.routes.get(kind as usize).copied().unwrap_or_default()
     }
 
+    /// Exposed per 1,000 in scope: the mean over replicates, or where there are none the count at central values. `None`
+    /// where nothing is in scope.
+    pub fn scope_per_1000(&self, kind: Kind) -> Option<f64> {
+        let replicated = self.sums(kind).and_then(|sums| sums.of_scope.estimate());
+        let count = self.count(kind);
+        let central = || (count.scope > 0).then(|| count.scope_per_1000());
+        replicated.map(|estimate| estimate.mean * 1000.0).or_else(central)
+    }
+
     /// The count of a kind among the conversations that were proved.
     pub fn proved(&self, kind: Kind) -> Count {
         self.proved.get(kind as usize).copied().unwrap_or_default()

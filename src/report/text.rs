@@ -12,9 +12,13 @@ const HIDDEN: char = '\u{FFFD}';
 pub(super) fn cleaned(record: &Record) -> Record {
     let mut record = record.clone();
     record.files.iter_mut().for_each(|file| file.text.clear());
+    // Sums hold numbers alone, and there are many: they stay out of the way.
+    let sums: Vec<_> = record.cells.iter_mut().map(|cell| std::mem::take(&mut cell.sums)).collect();
     let mut tree = serde_json::to_value(&record).expect("a record is plain data");
     clean(&mut tree);
-    serde_json::from_value(tree).expect("cleaning changes texts only")
+    let mut record: Record = serde_json::from_value(tree).expect("cleaning changes texts only");
+    record.cells.iter_mut().zip(sums).for_each(|(cell, sums)| cell.sums = sums);
+    record
 }
 
 /// The same for a companion, field by field: its numbers may be ones that JSON cannot carry.

@@ -54,8 +54,7 @@ impl<'a> View<'a> {
         if !cell.has_route(kind) {
             return Entry::NoRoute;
         }
-        let count = cell.count(kind);
-        if count.scope == 0 { Entry::Empty } else { Entry::Rate(count.scope_per_1000()) }
+        cell.scope_per_1000(kind).map_or(Entry::Empty, Entry::Rate)
     }
 }
 

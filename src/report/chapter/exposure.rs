@@ -55,7 +55,8 @@ fn figure(view: &View<'_>) -> Figure {
         caption: format!(
             "Source: this simulation. {LEGEND} Darker means more; the number is what counts. Each adversary's numbers are out of its own scope: a row about some \
              accounts and a row about everyone are not out of the same messages. Services are run over the \
-             same people and messages. Inputs are at their central values, so assumption ranges are not shown."
+             same people and messages. {}",
+            basis(view)
         ),
         data: Some(data(view)),
     }
@@ -179,6 +180,14 @@ fn introduced(adversary: &AdversaryFacts) -> Line {
         adversary.summary.trim_end_matches('.'),
         adversary.about
     ))
+}
+
+/// What a number is the mean of.
+fn basis(view: &View<'_>) -> &'static str {
+    match view.record.replicates {
+        Some(_) => "Numbers are means over replicates; chapter 3 has their ranges.",
+        None => "Inputs are at their central values, so assumption ranges are not shown.",
+    }
 }
 
 #[cfg(test)]

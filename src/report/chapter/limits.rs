@@ -23,8 +23,8 @@ const TOOL: [&str; 8] = [
     "Services are described from public documents. Nobody looked inside a company, and no real account was touched.",
     "People and messages are simulated. Real ones differ from place to place, and so do the people whom adversaries pick.",
     "Mistakes in code are not modelled: the cryptography works as designed, and so does the software around it.",
-    "Every input stands at its central value. Where an input is uncertain, so is every number that rests on it, by more \
-     than is shown.",
+    "The numbers of the world stand at their central values, except the share of messages that is deleted; in a run \
+     without replicates all inputs do. Where such an input is uncertain, so is what rests on it, by more than is shown.",
     "Adversaries only read: none replaces keys, changes software or pretends to be someone.",
     "A person who is forced, or chooses, to hand over messages is not modelled, unless a study says so.",
     "Benefits of reading messages, such as finding abuse or answering lawful requests, are not weighed against exposure.",

@@ -19,10 +19,11 @@ const STEPS: [&str; 4] = [
      Every service carries the same messages of the same people. Each message is really encrypted, with the \
      methods the service is documented to use.",
     "An adversary gets copies of what lay at the places it reached, at the times it was there, and nothing else. It tries \
-     every key it got on every message it got. A message counts as exposed only if its text really comes out: no table \
-     says in advance what should.",
+     every key it got on every message it got, and what comes out is compared with what was written. A second reckoning \
+     works the same out from rules and moments, without decrypting; where the two differ about one message, the run fails.",
     "Counts become frequencies: “37 of every 1,000 messages in scope”. In scope are the messages of the people whom the \
-     adversary's acts are about. Chance is drawn from a seed, so anyone can repeat a run and get the same numbers.",
+     adversary's acts are about. Then everything is reckoned again thousands of times, with assumptions and chance drawn anew, which gives ranges. All \
+     chance is drawn from a seed, so anyone can repeat a run and get the same numbers.",
 ];
 
 const GLOSSARY: [(&str, &str); 8] = [

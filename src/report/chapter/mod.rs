@@ -2,6 +2,7 @@
 
 mod assumptions;
 mod costs;
+mod drivers;
 mod expectations;
 mod exposure;
 mod findings;
@@ -9,8 +10,8 @@ mod limits;
 mod method;
 mod outcome;
 mod over_time;
-mod pending;
 mod provenance;
+mod ranges;
 mod sources;
 mod summary;
 
@@ -32,9 +33,9 @@ pub(super) fn page(record: &Record, companion: Option<&Companion>) -> Page {
         chapters: vec![
             findings::chapter(&view),
             exposure::chapter(&view),
-            pending::how_bad(),
+            ranges::chapter(&view),
             over_time::chapter(&view),
-            pending::drivers(),
+            drivers::chapter(&view),
             costs::chapter(&view, companion),
             assumptions::chapter(&view),
             limits::chapter(record),

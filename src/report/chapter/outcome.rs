@@ -1,7 +1,7 @@
 //! What happened to one service under one adversary, as a sentence that can be quoted?
 
 use crate::record::{AdversaryFacts, Cell, Count, Kind, ServiceFacts};
-use crate::stats::rule_of_three;
+use crate::stats::{Nested, rule_of_three};
 
 use crate::report::certainty::Certainty;
 use crate::report::number;
@@ -24,8 +24,12 @@ pub(super) fn outcome(view: &View<'_>, lead: &str, service: &ServiceFacts, adver
             adversary.name
         ));
     }
-    if content.scope == 0 {
+    let replicated = cell.sums(Kind::Content).filter(|sums| sums.of_scope.events > 0);
+    if content.scope == 0 && replicated.is_none() {
         return Line::plain(format!("At {name}, no simulated message was in scope of “{}”.", adversary.name));
+    }
+    if let Some(sums) = replicated {
+        return ranged(view, lead, service, adversary, &sums.of_scope);
     }
     if content.exposed == 0 { none(lead, name, cell, content) } else { some(view, lead, service, adversary, content) }
 }
@@ -33,8 +37,7 @@ pub(super) fn outcome(view: &View<'_>, lead: &str, service: &ServiceFacts, adver
 /// Content exposed per 1,000 in scope, where there is anything to divide.
 pub(super) fn rate(view: &View<'_>, service: &ServiceFacts, adversary: &AdversaryFacts) -> Option<f64> {
     let cell = view.whole(service, adversary).filter(|cell| cell.has_route(Kind::Content))?;
-    let content = cell.count(Kind::Content);
-    (content.scope > 0).then(|| content.scope_per_1000())
+    cell.scope_per_1000(Kind::Content)
 }
 
 /// "993 of every 1,000 messages".
@@ -50,6 +53,25 @@ fn some(view: &View<'_>, lead: &str, service: &ServiceFacts, adversary: &Adversa
             " in scope ({} of {}; certainty: {}).",
             number::count(content.exposed),
             number::count(content.scope),
+            certainty.level.name()
+        ))
+}
+
+/// The same over replicates: a mean with its range over assumptions, or a bound where nothing ever came out.
+fn ranged(view: &View<'_>, lead: &str, service: &ServiceFacts, adversary: &AdversaryFacts, share: &Nested) -> Line {
+    let certainty = Certainty::of(view, service, adversary);
+    if share.hits == 0 {
+        let found = format!("none of {} simulated events exposed any message in scope", number::count(share.events));
+        return Line::plain(lead).strong(found).and(format!(" at {}; {}.", service.name, bound(share.events)));
+    }
+    let per_1000 = |part| number::prose(share.assumed(part).unwrap_or_default() * 1000.0);
+    let mean = share.estimate().map_or(0.0, |estimate| estimate.mean * 1000.0);
+    Line::plain(format!("{lead}{} {} the content of ", service.name, certainty.level.exposes()))
+        .strong(of_every_1000(mean, "messages"))
+        .and(format!(
+            " in scope (between {} and {} over nine tenths of what is assumed; certainty: {}).",
+            per_1000(0.05),
+            per_1000(0.95),
             certainty.level.name()
         ))
 }

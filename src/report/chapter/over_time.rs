@@ -20,9 +20,9 @@ pub(super) fn chapter(view: &View<'_>) -> Chapter {
 fn table(view: &View<'_>, adversary: &AdversaryFacts) -> Table {
     Table {
         id: "table-time",
-        label: "Table 4",
+        label: "Table 6",
         caption: format!(
-            "Messages readable by time of sending: per 1,000 in scope, and counts. Adversary: {}.",
+            "Messages readable by time of sending, inputs at their central values: per 1,000 in scope, and counts. Adversary: {}.",
             adversary.name
         ),
         columns: vec![
@@ -38,14 +38,12 @@ fn table(view: &View<'_>, adversary: &AdversaryFacts) -> Table {
 
 fn row(view: &View<'_>, service: &ServiceFacts, adversary: &AdversaryFacts) -> Row {
     let cell = view.whole(service, adversary);
-    let entry = |kind| {
-        let label = view.entry(cell, kind).label();
-        match (view.entry(cell, kind), cell.map(|cell| cell.count(kind))) {
-            (Entry::Rate(_), Some(Count { scope, exposed, .. })) => {
-                Line::plain(format!("{label} ({} of {})", number::count(exposed), number::count(scope)))
-            }
-            _ => Line::plain(label),
+    let entry = |kind| match (view.entry(cell, kind), cell.map(|cell| cell.count(kind))) {
+        (Entry::Rate(_), Some(count @ Count { scope, exposed, .. })) if scope > 0 => {
+            let label = number::table(count.scope_per_1000());
+            Line::plain(format!("{label} ({} of {})", number::count(exposed), number::count(scope)))
         }
+        (entry, _) => Line::plain(entry.label()),
     };
     Row::new(vec![service.name.as_str().into(), entry(Kind::Past), entry(Kind::Live), entry(Kind::Future)])
 }

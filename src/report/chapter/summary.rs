@@ -1,6 +1,6 @@
 //! Which service exposes what to the headline adversary, at a glance? Table 1.
 
-use crate::record::{AdversaryFacts, Kind, ServiceFacts};
+use crate::record::{AdversaryFacts, Cell, Kind, ServiceFacts};
 
 use crate::report::certainty::Certainty;
 use crate::report::number;
@@ -26,6 +26,7 @@ pub(super) fn table(view: &View<'_>, adversary: &AdversaryFacts) -> Table {
         columns: vec![
             Column::words("Service"),
             Column::numbers("Messages readable, per 1,000 in scope"),
+            Column::numbers("Range"),
             Column::words("The same, class by class"),
             Column::numbers("People affected, per 1,000 in scope"),
             Column::words("Who talks to whom visible?"),
@@ -38,9 +39,7 @@ pub(super) fn table(view: &View<'_>, adversary: &AdversaryFacts) -> Table {
             LEGEND.to_owned(),
             "Visible pairs: yes means at least 950 of every 1,000 pairs in scope; the number is per 1,000 pairs in scope."
                 .to_owned(),
-            "Accounts that an act names are drawn once. Their few conversations decide a row about them, so another seed \
-             gives other numbers, and a service may change places with another."
-                .to_owned(),
+            basis(view).to_owned(),
             "In scope are messages that the adversary's acts are about, and the people in their conversations."
                 .to_owned(),
             "Certainty is about the inputs, not about chance, and counts the numbers that decide what this adversary \
@@ -67,6 +66,7 @@ fn row(view: &View<'_>, service: &ServiceFacts, adversary: &AdversaryFacts) -> R
     Row::new(vec![
         service.name.as_str().into(),
         view.entry(cell, Kind::Content).label().into(),
+        range(cell).into(),
         by_class(view, service, adversary).into(),
         view.entry(cell, Kind::People).label().into(),
         visible(view.entry(cell, Kind::Pairs)).into(),
@@ -74,6 +74,33 @@ fn row(view: &View<'_>, service: &ServiceFacts, adversary: &AdversaryFacts) -> R
         certainty.level.name().into(),
         Line::plain(format!("{} of {}", certainty.placeholders, certainty.numbers)),
     ])
+}
+
+/// Nine tenths of the means over assumptions.
+fn range(cell: Option<&Cell>) -> String {
+    let Some(sums) = cell.filter(|cell| cell.has_route(Kind::Content)).and_then(|cell| cell.sums(Kind::Content))
+    else {
+        return "–".to_owned();
+    };
+    let end = |part| sums.of_scope.assumed(part).map(|share| number::table(share * 1000.0));
+    match (end(0.05), end(0.95)) {
+        (Some(low), Some(high)) => format!("{low} to {high}"),
+        _ => "–".to_owned(),
+    }
+}
+
+/// What the numbers are means of.
+fn basis(view: &View<'_>) -> &'static str {
+    match view.record.replicates {
+        Some(_) => {
+            "Numbers are means over replicates, in which assumptions and events are drawn anew. The range holds nine tenths \
+             of the means over assumptions: more replicates do not shrink it. The numbers of the world are not drawn."
+        }
+        None => {
+            "Accounts that an act names are drawn once. Their few conversations decide a row about them, so another seed \
+             gives other numbers, and a service may change places with another."
+        }
+    }
 }
 
 /// Classes are different ways to carry a message: a number over all of them may hide that one carries most.

@@ -1,0 +1,116 @@
+//! What moves the answer? Chapter 5: one assumption at a time, and what each explains of all.
+
+use crate::record::{DriverFact, DriverFacts, MovedFacts};
+use crate::report::number;
+use crate::report::page::{Block, Chapter, Column, Line, Row, Table};
+use crate::report::view::View;
+
+const TITLE: &str = "What moves the answer";
+const NUMBER: u8 = 5;
+
+/// Most assumptions shown of one service.
+const MOST: usize = 5;
+
+/// Chapter 5.
+pub(super) fn chapter(view: &View<'_>) -> Chapter {
+    let Some(drivers) = &view.record.drivers else {
+        let text = "Not computed. This run did not vary its inputs, so it cannot say which assumption matters most. To try one, \
+                    change it in its file and run the study again with the same seed.";
+        return Chapter { number: NUMBER, title: TITLE, blocks: vec![Block::Paragraph(Line::plain(text))] };
+    };
+    let mut blocks = vec![Block::Paragraph(flips(view, drivers)), Block::Table(table(view, drivers))];
+    blocks.push(Block::Paragraph(Line::plain(
+        "The numbers of the world, such as how much is said in groups, are not among these assumptions: they are the same in \
+         every draw, but for the share of messages that is deleted.",
+    )));
+    Chapter { number: NUMBER, title: TITLE, blocks }
+}
+
+/// Whether an assumption changes the order of two services.
+fn flips(view: &View<'_>, drivers: &DriverFacts) -> Line {
+    if drivers.flips.is_empty() {
+        return Line::plain(
+            "No assumption, moved alone from its low to its high end, changes which of two services exposes more.",
+        );
+    }
+    let mut line = Line::plain("Some orders hang on one assumption: ");
+    for (at, flip) in drivers.flips.iter().enumerate() {
+        let what = format!(
+            "{}{} exposes more than {} if {} is {}",
+            if at > 0 { "; " } else { "" },
+            name(view, &flip.then),
+            name(view, &flip.more),
+            flip.path,
+            flip.end
+        );
+        line = line.and(what);
+    }
+    line.and(".")
+}
+
+fn table(view: &View<'_>, drivers: &DriverFacts) -> Table {
+    let adversary = view.record.adversaries.iter().find(|adversary| adversary.id == drivers.adversary);
+    Table {
+        id: "table-drivers",
+        label: "Table 7",
+        caption: format!(
+            "Content, per 1,000 messages in scope, with one assumption at its low and its high end. Adversary: {}.",
+            adversary.map_or(drivers.adversary.as_str(), |adversary| &adversary.name)
+        ),
+        columns: vec![
+            Column::words("Service"),
+            Column::words("Assumption"),
+            Column::words("Stated in"),
+            Column::numbers("Low end"),
+            Column::numbers("High end"),
+            Column::numbers("Then exposed"),
+            Column::numbers("Or"),
+            Column::numbers("Explains alone"),
+            Column::numbers("Has a part in"),
+        ],
+        rows: drivers.services.iter().flat_map(|moved| rows(view, moved)).collect(),
+        notes: vec![
+            "Ends are the 5 % and 95 % points, durations in days. The last two columns are Sobol indices with 90 % intervals: \
+             the part of the variance that an assumption explains by itself, and that it has a part in; they tell apart what \
+             the few samples allow. At most five assumptions of a service are shown; one that is not shown moves less."
+                .to_owned(),
+        ],
+    }
+}
+
+fn rows(view: &View<'_>, moved: &MovedFacts) -> Vec<Row> {
+    let service = name(view, &moved.service);
+    if moved.by.is_empty() {
+        let central = format!("nothing moves it from {}", number::table(moved.central * 1000.0));
+        let mut entries = vec![service.into(), central.into()];
+        entries.extend((0..7).map(|_| "–".into()));
+        return vec![Row::new(entries)];
+    }
+    let row = |driver: &DriverFact| {
+        let is_time = !driver.path.ends_with("share") && !driver.path.ends_with("per-year");
+        let value = |value: f64| number::table(if is_time { value / 86_400.0 } else { value });
+        let answer = |share: f64| number::table(share * 1000.0);
+        let index = |index: &[f64]| match index {
+            [index, low, high] => format!("{index:.2} ({low:.2} to {high:.2})"),
+            _ => "–".to_owned(),
+        };
+        let [low, high] = driver.values;
+        let [at_low, at_high] = driver.answers;
+        Row::new(vec![
+            service.into(),
+            driver.path.as_str().into(),
+            driver.assumptions.join(", ").into(),
+            value(low).into(),
+            value(high).into(),
+            answer(at_low).into(),
+            answer(at_high).into(),
+            index(&driver.first).into(),
+            index(&driver.total).into(),
+        ])
+    };
+    moved.by.iter().take(MOST).map(row).collect()
+}
+
+fn name<'v>(view: &View<'v>, id: &'v str) -> &'v str {
+    view.record.services.iter().find(|service| service.id == id).map_or(id, |service| &service.name)
+}

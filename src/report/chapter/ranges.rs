@@ -1,0 +1,163 @@
+//! How bad could it get, and how sure is that? Chapter 3: ranges over assumptions and events, and over years.
+
+use crate::record::{AdversaryFacts, Cell, Kind, Record, ReplicateFacts, ServiceFacts, YEARS};
+use crate::report::number;
+use crate::report::page::{Block, Chapter, Column, Line, Row, Table};
+use crate::report::view::View;
+use crate::stats::Nested;
+
+const TITLE: &str = "How bad could it get?";
+const NUMBER: u8 = 3;
+const NONE: &str = "–";
+
+/// Chapter 3.
+pub(super) fn chapter(view: &View<'_>) -> Chapter {
+    let record = view.record;
+    let Some((replicates, adversary)) = record.replicates.as_ref().zip(view.headline()) else {
+        let text = "Not computed. This run took every input at its central value, so it gives one number where a full answer \
+                    gives a range. Read every number here as the middle of a range of unknown width.";
+        return Chapter { number: NUMBER, title: TITLE, blocks: vec![Block::Paragraph(Line::plain(text))] };
+    };
+    let lead = format!(
+        "Everything was repeated {}: {} under each of {} of what is assumed. Each draw changes every uncertain number of \
+         services and adversaries; each event draws its targets, how long the adversary stays, and how many campaigns a \
+         year has. All services meet the same draws.",
+        number::counted(replicates.draws * replicates.events, "time", "times"),
+        number::counted(replicates.events, "event", "events"),
+        number::counted(replicates.draws, "draw", "draws"),
+    );
+    let mut blocks = vec![Block::Paragraph(Line::plain(lead)), Block::Table(ranges(view, replicates, adversary))];
+    if record.services.iter().any(|service| yearly(view, service, adversary).is_some()) {
+        blocks.push(Block::Table(years(view, replicates, adversary)));
+    }
+    Chapter { number: NUMBER, title: TITLE, blocks }
+}
+
+fn ranges(view: &View<'_>, replicates: &ReplicateFacts, adversary: &AdversaryFacts) -> Table {
+    let reference = name(view.record, &replicates.reference);
+    Table {
+        id: "table-ranges",
+        label: "Table 4",
+        caption: format!("Content, per 1,000 messages in scope, given that it happens. Adversary: {}.", adversary.name),
+        columns: vec![
+            Column::words("Service"),
+            Column::numbers("Mean"),
+            Column::numbers("Simulation, 90 %"),
+            Column::numbers("Assumptions, 50 %"),
+            Column::numbers("Assumptions, 90 %"),
+            Column::numbers("One event, 90 %"),
+            Column::numbers(format!("More than {reference}")),
+            Column::numbers("Assumptions, 90 %"),
+        ],
+        rows: view.record.services.iter().map(|service| range_row(view, replicates, service, adversary)).collect(),
+        notes: vec![
+            "Simulation: running more would move the mean by no more than this, nine times in ten. Assumptions: where the \
+             mean lies as inputs take other values within their ranges; running more does not shrink it. One event: what a \
+             single campaign finds."
+                .to_owned(),
+            format!(
+                "The last two columns compare each event with the same event at {reference}: the privacy deficit. {}",
+                crate::report::view::LEGEND
+            ),
+        ],
+    }
+}
+
+fn range_row(
+    view: &View<'_>,
+    replicates: &ReplicateFacts,
+    service: &ServiceFacts,
+    adversary: &AdversaryFacts,
+) -> Row {
+    let cell = view.whole(service, adversary);
+    let sums = routed(cell).and_then(|cell| cell.sums(Kind::Content)).map(|sums| &sums.of_scope);
+    let pair = replicates.pairs.iter().find(|pair| pair.service == service.id && pair.adversary == adversary.id);
+    let deficit = pair.and_then(|pair| pair.deficits.get(Kind::Content as usize));
+    let known = sums.filter(|sums| sums.draws > 0);
+    let deficit = deficit.filter(|deficit| deficit.draws > 0);
+    let mean =
+        |of: Option<&Nested>| of.and_then(Nested::estimate).map(|estimate| number::table(estimate.mean * 1000.0));
+    let error = known.and_then(Nested::estimate).map(|e| format!("± {}", number::table(e.half_width(0.9) * 1000.0)));
+    let entries = vec![
+        Some(service.name.clone()),
+        mean(known),
+        error,
+        known.map(|sums| between(&|part| sums.assumed(part), 0.25)),
+        known.map(|sums| between(&|part| sums.assumed(part), 0.05)),
+        known.map(|sums| between(&|part| sums.predicted(part), 0.05)),
+        mean(deficit),
+        deficit.map(|deficit| between(&|part| deficit.assumed(part), 0.05)),
+    ];
+    Row::new(entries.into_iter().map(|entry| entry.unwrap_or_else(|| NONE.to_owned()).into()).collect())
+}
+
+fn years(view: &View<'_>, replicates: &ReplicateFacts, adversary: &AdversaryFacts) -> Table {
+    let per_million = |share: f64| number::table(share * 1e6);
+    let row = |service: &ServiceFacts| {
+        let sums = yearly(view, service, adversary);
+        let pair = replicates.pairs.iter().find(|pair| pair.service == service.id && pair.adversary == adversary.id);
+        let reached = |years: u32| {
+            let at = YEARS.iter().position(|known| *known == years)?;
+            let nested = pair?.reached.0.get(at).filter(|nested| nested.draws > 0)?;
+            let end = |part| nested.assumed(part).map(per_million).unwrap_or_default();
+            Some(format!("{} ({} to {})", per_million(nested.estimate()?.mean), end(0.05), end(0.95)))
+        };
+        let entries = [
+            Some(service.name.clone()),
+            sums.and_then(|sums| sums.year.estimate()).map(|estimate| per_million(estimate.mean)),
+            sums.map(|sums| {
+                let end = |part| sums.year.assumed(part).map(per_million).unwrap_or_default();
+                format!("{} to {}", end(0.05), end(0.95))
+            }),
+            sums.map(|sums| per_million(sums.year_quantile(0.9))),
+            sums.map(|sums| per_million(sums.year_quantile(0.99))),
+            reached(1),
+            reached(10),
+        ];
+        Row::new(entries.into_iter().map(|entry| entry.unwrap_or_else(|| NONE.to_owned()).into()).collect())
+    };
+    Table {
+        id: "table-years",
+        label: "Table 5",
+        caption: format!("A year, and ten, at the rates assumed. Adversary: {}.", adversary.name),
+        columns: vec![
+            Column::words("Service"),
+            Column::numbers("Messages exposed a year, per million"),
+            Column::numbers("Assumptions, 90 %"),
+            Column::numbers("Year in 10"),
+            Column::numbers("Year in 100"),
+            Column::numbers("People exposed within a year, per million"),
+            Column::numbers("Within ten years"),
+        ],
+        rows: view.record.services.iter().map(row).collect(),
+        notes: vec![
+            "Per million of all there are, not of those in scope. A year in 10 is as bad as or worse than what stands there. \
+             The rate counts known events; a rate per million people counts people, so that a campaign about a hundred \
+             stands for a hundred."
+                .to_owned(),
+        ],
+    }
+}
+
+fn yearly<'v>(
+    view: &View<'v>,
+    service: &ServiceFacts,
+    adversary: &AdversaryFacts,
+) -> Option<&'v crate::record::Sums> {
+    let sums = routed(view.whole(service, adversary))?.sums(Kind::Content)?;
+    (sums.year.draws > 0).then_some(sums)
+}
+
+fn routed(cell: Option<&Cell>) -> Option<&Cell> {
+    cell.filter(|cell| cell.has_route(Kind::Content))
+}
+
+/// From one part to the same part from the other end, per 1,000.
+fn between(at: &dyn Fn(f64) -> Option<f64>, part: f64) -> String {
+    let end = |part| at(part).map(|share| number::table(share * 1000.0)).unwrap_or_default();
+    format!("{} to {}", end(part), end(1.0 - part))
+}
+
+fn name<'r>(record: &'r Record, id: &'r str) -> &'r str {
+    record.services.iter().find(|service| service.id == id).map_or(id, |service| &service.name)
+}
