@@ -8,6 +8,7 @@ mod backups;
 mod bench;
 mod calibration;
 mod counted;
+mod fooled;
 mod naive;
 mod olm;
 mod planted;

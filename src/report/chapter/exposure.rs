@@ -170,7 +170,7 @@ fn classes(view: &View<'_>, adversary: &AdversaryFacts) -> Table {
             Column::numbers("Readable, per 1,000 in scope"),
         ],
         rows,
-        notes: vec![LEGEND.to_owned()],
+        notes: vec![LEGEND.to_owned(), "Counts are those of the run with inputs at their central values.".to_owned()],
     }
 }
 
