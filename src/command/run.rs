@@ -31,19 +31,15 @@ pub(super) fn run(run: &Run) -> Result<(), Failure> {
     } else {
         say(&format!("{}\n", report::summary(&done.record, 100)))?;
     }
-    if let Some(replicates) = &done.record.replicates {
-        let covered = done.record.world.messages as f64
-            * (done.record.services.len() * done.record.adversaries.len()) as f64
-            * (replicates.draws * replicates.events) as f64;
-        let per = |work: f64| work / done.replicating_seconds.max(1e-9);
+    if let Some((facts, speed)) = done.record.replicates.as_ref().zip(done.replicates.as_ref()) {
         note(&format!(
-            "{} replicates, {} events under each of {} draws, in {:.1} s: {:.3e} queries a second, covering {:.3e} messages a second\n",
-            replicates.draws * replicates.events,
-            replicates.events,
-            replicates.draws,
-            done.replicating_seconds,
-            per(replicates.queries as f64),
-            per(covered)
+            "{} replicates, {} events under each of {} draws, in {:.1} s: {:.2e} queries a second, which cover {:.2e} messages a second\n",
+            facts.draws * facts.events,
+            facts.events,
+            facts.draws,
+            speed.seconds,
+            speed.queries as f64 / speed.seconds.max(1e-9),
+            speed.covered_per_second
         ));
     }
     note(&format!(
@@ -101,12 +97,20 @@ fn companion(run: &Run, done: &Simulation, record_json: &str, started: String) -
     if let Some(study) = &run.study {
         command += &format!(" {}", study.display());
     }
-    let flags = [("--seed", run.seed), ("--messages", run.messages), ("--threads", run.threads)];
+    let flags = [
+        ("--seed", run.seed),
+        ("--messages", run.messages),
+        ("--threads", run.threads),
+        ("--replicates", run.replicates),
+    ];
     for (flag, value) in flags {
         command += &value.map_or(String::new(), |value| format!(" {flag} {value}"));
     }
     if run.prove != Prove::All {
         command += &format!(" --prove {}", run.prove);
+    }
+    if let Some(until) = run.until {
+        command += &format!(" --until {}%", until.0 * 100.0);
     }
     Companion {
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -120,6 +124,7 @@ fn companion(run: &Run, done: &Simulation, record_json: &str, started: String) -
         rustc: env!("PLAINSIGHT_RUSTC").to_owned(),
         revision: env!("PLAINSIGHT_REVISION").to_owned(),
         throughput: done.throughput.clone(),
+        replicates: done.replicates.clone(),
     }
 }
 

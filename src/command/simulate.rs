@@ -9,7 +9,7 @@ use crate::adversary::Campaign;
 use crate::custody::Lots;
 use crate::engine::{self, Carried, Host, Moved, Prove, Question, Replicated, Replicates, Stopped};
 use crate::exposure::{Ground, Kind};
-use crate::record::{Record, Throughput};
+use crate::record::{Record, ReplicateSpeed, Throughput};
 use crate::rng::Seed;
 use crate::scenario::{Origin, Study};
 use crate::world::{Trace, World};
@@ -19,8 +19,7 @@ pub(super) struct Simulation {
     pub(super) record: Record,
     pub(super) throughput: Vec<Throughput>,
     pub(super) wall_seconds: f64,
-    /// Wall time of the replicates [s]; nearly none where there were none.
-    pub(super) replicating_seconds: f64,
+    pub(super) replicates: Option<ReplicateSpeed>,
     pub(super) threads: usize,
 }
 
@@ -105,7 +104,15 @@ pub(super) fn simulate(study: &Study, folder: &Folder, how: &How) -> Result<Simu
             moved.as_ref().map(|(asked, moved)| (*asked, &moved[..])),
         ),
         throughput,
-        replicating_seconds: replicating as f64 / 1e9,
+        replicates: replicates.as_ref().map(|(asked, replicated)| {
+            let events = (replicated.draws * asked.events) as f64;
+            let cells = (study.services.len() * study.adversaries.len()) as f64;
+            ReplicateSpeed {
+                seconds: replicating as f64 / 1e9,
+                queries: replicated.queries,
+                covered_per_second: world.messages() as f64 * cells * events * 1e9 / replicating.max(1) as f64,
+            }
+        }),
         wall_seconds: machine.nanoseconds() as f64 / 1e9,
         threads: pool.current_num_threads(),
     })

@@ -221,7 +221,7 @@ impl Replicates<'_> {
             };
             campaigns.iter().map(event).collect()
         } else {
-            super::replicates::run_everywhere(&standing, ground, &counter, &campaigns, room)
+            super::replicates::run_everywhere(&standing, ground, &counter, &campaigns, None, room)
         };
         let shares = found.iter().filter_map(|event| {
             let count = event.classes.last()?[question.kind as usize];

@@ -18,6 +18,9 @@ use crate::scenario::{About, Adversary, Draws, Quantity, Rate, RateUnit, Service
 use crate::stats::Nested;
 use crate::unit::Moment;
 
+/// Draws that a thread takes at once: what it knows of one may serve for the next.
+const DRAWS: usize = 5;
+
 /// What is to be replicated.
 #[derive(Debug, Clone)]
 pub struct Replicates<'a> {
@@ -44,7 +47,7 @@ pub struct Replicated {
     pub draws: u64,
     /// For each service and adversary, in order.
     pub pairs: Vec<PairSums>,
-    /// How often a way was tried on a block of messages.
+    /// How often a way was tried on a block of messages: less where a thread knew the answer already.
     pub queries: u64,
 }
 
@@ -85,15 +88,19 @@ impl Replicates<'_> {
     /// # Errors
     /// Where the host says stop.
     pub fn run(&self, ground: &Ground, draws: std::ops::Range<u64>, host: &dyn Host) -> Result<Replicated, Stopped> {
-        let one = |room: &mut Room, draw| {
-            if host.is_cancelled() {
-                return Replicated::default();
-            }
-            let replicated = self.draw(ground, draw, room);
-            host.carried(1);
-            replicated
+        let draws: Vec<u64> = draws.collect();
+        let some = |draws: &[u64]| {
+            let mut room = Room::default();
+            let one = |sum: Replicated, draw: &u64| {
+                if host.is_cancelled() {
+                    return sum;
+                }
+                host.carried(1);
+                sum.merged(self.draw(ground, *draw, &mut room))
+            };
+            draws.iter().fold(Replicated::default(), one)
         };
-        let sum = draws.into_par_iter().map_init(Room::default, one).reduce(Replicated::default, Replicated::merged);
+        let sum = draws.par_chunks(DRAWS).map(some).reduce(Replicated::default, Replicated::merged);
         if host.is_cancelled() { Err(Stopped::Cancelled) } else { Ok(sum) }
     }
 
@@ -134,7 +141,8 @@ fn run_all(
     deleted: f64,
     room: &mut Room,
 ) -> Vec<Vec<Vec<Event>>> {
-    let mut given = vec![vec![Vec::new(); campaigns.len()]; standings.len()];
+    let adversaries = campaigns.len();
+    let mut given = vec![vec![Vec::new(); adversaries]; standings.len()];
     let mut apart: Vec<(usize, usize, Counter)> = Vec::new();
     for (service, standing) in standings.iter().enumerate() {
         for (adversary, campaigns) in campaigns.iter().enumerate() {
@@ -147,7 +155,8 @@ fn run_all(
             if first.targets().is_some() {
                 apart.push((service, adversary, counter));
             } else {
-                given[service][adversary] = run_everywhere(standing, ground, &counter, campaigns, room);
+                let place = service * adversaries + adversary;
+                given[service][adversary] = run_everywhere(standing, ground, &counter, campaigns, Some(place), room);
             }
         }
     }
@@ -198,6 +207,7 @@ pub(super) fn run_everywhere(
     ground: &Ground,
     counter: &Counter,
     campaigns: &[Campaign],
+    place: Option<usize>,
     room: &mut Room,
 ) -> Vec<Event> {
     // After the last thing that happens all moments are alike.
@@ -212,11 +222,19 @@ pub(super) fn run_everywhere(
     different.sort_by_key(|at| counters[*at].moments());
     different.dedup_by_key(|at| counters[*at].moments());
     let events: Vec<(&Counter, &Campaign)> = different.iter().map(|at| (&counters[*at], &campaigns[*at])).collect();
-    let found = if events.len() > 1 && Counter::differ_in_stay(events.iter().map(|(counter, _)| *counter)) {
-        standing.series(ground, &events, room)
+    // Few draws make a difference to a campaign that meets few of the numbers drawn: what was found is known then.
+    let signatures: Vec<Vec<u64>> = events.iter().map(|(counter, _)| counter.signature()).collect();
+    let known = place.and_then(|place| room.recall(place, &signatures));
+    let found: Arc<[Event]> = if let Some(known) = known {
+        known
+    } else if events.len() > 1 && Counter::differ_in_stay(events.iter().map(|(counter, _)| *counter)) {
+        standing.series(ground, &events, room).into()
     } else {
         events.iter().map(|(counter, campaign)| standing.event(ground, counter, campaign, None, room)).collect()
     };
+    if let Some(place) = place {
+        room.keep(place, signatures, &found);
+    }
     let like = |counter: &Counter| {
         let at = events.iter().position(|(other, _)| other.moments() == counter.moments());
         found[at.expect("every event is like one that was run")].clone()

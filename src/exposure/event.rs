@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::bits::Bits;
 use super::{Columns, Count, Counter, Ground, Kind, Memo, Scratch, View, Whom};
@@ -87,8 +88,13 @@ pub struct Room {
     pub scratch: Scratch,
     /// What had happened by the moments of acts.
     pub memo: Memo,
+    /// For each service and adversary, what events about everyone gave under draws that made no difference.
+    known: BTreeMap<usize, Known>,
     marks: Vec<[Marks; 4]>,
 }
+
+/// Events, and the signatures that they were found under.
+type Known = (Vec<Vec<u64>>, Arc<[Event]>);
 
 /// Numbers that have been seen in this event.
 #[derive(Debug, Default)]
@@ -298,6 +304,19 @@ impl<'a> Standing<'a> {
 
     pub(super) fn class_of(&self, conversation: usize) -> usize {
         usize::from(self.classes[conversation])
+    }
+}
+
+impl Room {
+    /// What is known of a place under these signatures.
+    pub fn recall(&self, place: usize, signatures: &[Vec<u64>]) -> Option<Arc<[Event]>> {
+        let (_, events) = self.known.get(&place).filter(|(known, _)| known == signatures)?;
+        Some(Arc::clone(events))
+    }
+
+    /// Keeps what was found at a place, instead of what was found there before.
+    pub fn keep(&mut self, place: usize, signatures: Vec<Vec<u64>>, events: &Arc<[Event]>) {
+        self.known.insert(place, (signatures, Arc::clone(events)));
     }
 }
 

@@ -127,7 +127,6 @@ fn replicate_facts(asked: &Replicates, replicated: &Replicated) -> ReplicateFact
         draws: replicated.draws,
         events: asked.events,
         reference: asked.services.get(asked.reference).map_or_else(String::new, |service| service.id.clone()),
-        queries: replicated.queries,
         pairs: with_routes.map(pair).collect(),
     }
 }

@@ -28,6 +28,20 @@ pub struct Companion {
     pub revision: String,
     /// One per service.
     pub throughput: Vec<Throughput>,
+    /// How fast replicates were, where there were any.
+    pub replicates: Option<ReplicateSpeed>,
+}
+
+/// How fast replicates were.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReplicateSpeed {
+    /// Wall time [s].
+    pub seconds: f64,
+    /// Work done: how often a way was tried on a block of up to 64 messages.
+    pub queries: u64,
+    /// Ground covered: messages × services × adversaries × replicates, per second of wall time.
+    pub covered_per_second: f64,
 }
 
 /// How fast one service was carried.

@@ -11,7 +11,7 @@ mod replicates;
 pub use crate::exposure::{CERTAIN, Count, Kind, Reached, Sums, YEARS};
 pub use build::sha256;
 pub use cell::Cell;
-pub use companion::{Companion, Throughput};
+pub use companion::{Companion, ReplicateSpeed, Throughput};
 pub use drivers::{DriverFact, DriverFacts, Flip, MovedFacts};
 pub use replicates::{Pair, ReplicateFacts};
 

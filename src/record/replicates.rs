@@ -15,8 +15,6 @@ pub struct ReplicateFacts {
     pub events: u64,
     /// Id of the service that the others are compared with.
     pub reference: String,
-    /// How often a way was tried on a block of up to 64 messages: the work that was done.
-    pub queries: u64,
     /// One per service × adversary that has a route.
     pub pairs: Vec<Pair>,
 }

@@ -91,6 +91,15 @@ impl Nested {
         self.explained.0 += count * given * given;
         self.mean_bins.add(mean as i64, 1);
         widen(&mut self.mean_ends, mean as i64);
+        if let [first, rest @ ..] = shares
+            && rest.iter().all(|share| share == first)
+        {
+            self.hits += if *first == 0 { 0 } else { shares.len() as u64 };
+            self.squares.0 += count * i128::from(*first) * i128::from(*first);
+            self.bins.add(*first, weight * shares.len() as u64);
+            widen(&mut self.ends, *first);
+            return;
+        }
         for share in shares {
             self.hits += u64::from(*share != 0);
             self.squares.0 += i128::from(*share) * i128::from(*share);

@@ -30,7 +30,7 @@ pub struct Counter<'a> {
     /// For each act and key, when what lies under it was sent, see [`service_keys`].
     pub(super) service_keys: Vec<Vec<(i64, i64)>>,
     /// Share of messages that users delete.
-    deleted: f64,
+    pub(super) deleted: f64,
 }
 
 /// One conversation under a campaign.

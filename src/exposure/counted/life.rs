@@ -109,6 +109,28 @@ impl Life {
         }
     }
 
+    /// What of its numbers makes a difference to acts that begin no later than a moment: nothing where everything that
+    /// has ever been is still there then.
+    pub(super) fn matters(&self, latest_start: i64) -> Option<(i64, Option<i64>)> {
+        match self.until {
+            Until::Passes | Until::Stays => None,
+            Until::After(anchor, after, most) => {
+                let lasts = |span: i64| span >= latest_start.max(self.every.unwrap_or(0));
+                // A deletion comes after the sending, and a snapshot holds what was sent before it.
+                let never_ends_first = match anchor {
+                    Anchor::Deleted => self.from == Anchor::Sent,
+                    anchor => self.ends_later(anchor, most),
+                };
+                (!never_ends_first || !lasts(after) || !most.is_none_or(lasts)).then_some((after, most))
+            }
+        }
+    }
+
+    /// Whether it hangs on deletions, where it matters at all.
+    pub(super) const fn hangs_on_deletion(&self) -> bool {
+        matches!(self.from, Anchor::Deleted) || matches!(self.until, Until::After(Anchor::Deleted, ..))
+    }
+
     fn ends_later(&self, anchor: Anchor, most: Option<i64>) -> bool {
         self.every.is_none() && (self.from == Anchor::Sent || (self.from == anchor && most.is_none()))
     }

@@ -16,6 +16,7 @@ mod keys;
 mod life;
 mod memo;
 mod plan;
+mod signature;
 mod stolen;
 
 pub use columns::{Choice, Columns, Deletion, View};
