@@ -13,7 +13,7 @@ const OUTPUTS: [&str; 4] = ["record.json", "exposure.csv", "report.html", "repor
 fn the_same_bytes_come_out_on_any_number_of_threads() {
     let bench = Bench::new();
     for threads in [1, 2, 7] {
-        bench.run(&format!("run --messages 4000 --threads {threads} --out of-{threads}"));
+        bench.run(&format!("run --messages 4000 --replicates 60 --threads {threads} --out of-{threads}"));
     }
     for name in ["record.json", "exposure.csv"] {
         let one = bench.read(&format!("of-1/{name}"));
@@ -27,7 +27,7 @@ fn the_same_bytes_come_out_on_any_number_of_threads() {
 #[test]
 fn a_record_alone_makes_every_output_again() {
     let bench = Bench::new();
-    bench.run("run --messages 2000 --out first");
+    bench.run("run --messages 2000 --replicates 60 --out first");
     bench.well("report first/record.json --out again");
     for name in OUTPUTS.into_iter().chain(["run.json"]) {
         assert!(bench.read(&format!("first/{name}")) == bench.read(&format!("again/{name}")), "{name}");
@@ -43,7 +43,7 @@ fn a_record_alone_makes_every_output_again() {
 fn another_seed_is_another_world_and_the_same_seed_the_same() {
     let bench = Bench::new();
     for (seed, out) in [(5, "a"), (5, "b"), (6, "c")] {
-        bench.run(&format!("run --messages 2000 --seed {seed} --out {out}"));
+        bench.run(&format!("run --messages 2000 --replicates 30 --seed {seed} --out {out}"));
     }
     let [a, b, c] = ["a", "b", "c"].map(|out| bench.read(&format!("{out}/record.json")));
     assert!(a == b && a != c);
@@ -126,7 +126,7 @@ fn help_has_an_example_for_every_verb() {
 #[test]
 fn a_run_that_is_interrupted_leaves_what_was_there() {
     let bench = Bench::new();
-    bench.run("run --messages 1000 --out out");
+    bench.run("run --messages 1000 --replicates 30 --out out");
     let before: Vec<String> = OUTPUTS.map(|name| bench.read(&format!("out/{name}"))).to_vec();
     let mut run = Command::new(assert_cmd::cargo::cargo_bin!("plainsight"))
         .args(["run", "--messages", "1000000", "--out", "out"])
@@ -143,4 +143,38 @@ fn a_run_that_is_interrupted_leaves_what_was_there() {
     assert!(before == after);
     let names = fs::read_dir(bench.path("out")).unwrap().count();
     assert_eq!(names, OUTPUTS.len() + 1, "nothing half written lies about");
+}
+
+#[test]
+fn what_is_proved_and_how_often_all_is_repeated_is_up_to_the_user() {
+    let bench = Bench::new();
+    let rows = |out: &str| -> Vec<Vec<String>> {
+        let text = bench.read(&format!("{out}/exposure.csv"));
+        text.lines().skip(1).map(|line| line.split(',').map(str::to_owned).collect()).collect()
+    };
+    let number = |row: &[String], column: usize| row[column].parse::<f64>().unwrap();
+    // Columns of the contract.
+    let (total, per_1000, low, high, proved_total) = (5, 7, 8, 9, 12);
+    bench.run("run --messages 3000 --prove none --replicates 0 --out none");
+    assert!(rows("none").iter().all(|row| number(row, proved_total) == 0.0));
+    assert!(rows("none").iter().filter(|row| row[4] == "given").all(|row| row[low] == row[per_1000]));
+    bench.run("run --messages 3000 --prove 0.5 --replicates 0 --out half");
+    let content: Vec<_> = rows("half").into_iter().filter(|row| row[3] == "content" && row[2] == "all").collect();
+    let part = |row: &Vec<String>| number(row, proved_total) / number(row, total);
+    assert!(content.iter().all(|row| (0.2..0.8).contains(&part(row))));
+    // The same counts, however many of them were proved.
+    let counts = |out: &str| rows(out).into_iter().map(|row| row[..10].to_vec()).collect::<Vec<_>>();
+    assert_eq!(counts("none"), counts("half"));
+    bench.run("run --messages 3000 --prove none --replicates 200 --out many");
+    let many = rows("many");
+    assert!(many.iter().all(|row| number(row, low) <= number(row, high)));
+    assert!(many.iter().any(|row| number(row, low) < number(row, high)));
+    assert!(many.iter().any(|row| row[4] == "year"));
+    // A wide goal is reached with the first few draws.
+    let said = bench.run("run --messages 3000 --prove none --replicates 100000 --until 50% --out until");
+    assert!(said.err.contains("under each of 10 draws"), "{}", said.err);
+    for wrong in ["--prove 1.5", "--prove some", "--until 3", "--until 0%"] {
+        let said = bench.run(&format!("run --messages 10 {wrong} --out wrong"));
+        assert_eq!(said.code, 2, "{wrong}");
+    }
 }
