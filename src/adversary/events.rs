@@ -20,12 +20,9 @@ pub struct Events {
     replicate: Option<u64>,
 }
 
-/// Durations take the middles of so many equally likely parts of their distribution, in turn: what they add to a mean
-/// is known far better than from as many random draws.
-///
-/// # Sources
-/// W. G. Cochran, "Sampling Techniques" (3rd edition, 1977), chapter 8, for systematic sampling.
-const PARTS: u64 = 20;
+/// Durations take the middle of one of so many equally likely parts of their distribution: the same moments come again in
+/// every draw of the assumptions, so that what had happened by them need be found once.
+const PARTS: f64 = 20.0;
 
 impl Events {
     /// Central values; targets are drawn all the same.
@@ -47,10 +44,9 @@ impl Events {
     pub(super) fn span(&self, purpose: &str, act: usize, quantity: &Quantity) -> Span {
         match self.replicate {
             Some(replicate) if quantity.spread.is_uncertain() => {
-                // Each part in turn, in an order of its own for each purpose and act.
-                let turn = self.seed.purpose(&format!("event/{purpose}/{act}")).stream(0).below(PARTS);
-                let part = (replicate + turn) % PARTS;
-                Span::from_seconds(quantity.spread.at((part as f64 + 0.5) / PARTS as f64))
+                let draws = self.seed.purpose(&format!("event/{purpose}/{act}"));
+                let part = (draws.uniform(replicate) * PARTS).floor();
+                Span::from_seconds(quantity.spread.at((part + 0.5) / PARTS))
             }
             _ => quantity.span(),
         }

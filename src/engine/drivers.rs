@@ -177,16 +177,22 @@ impl Replicates<'_> {
             (0..2 * names.len()).map(|_| draws.uniform()).collect()
         };
         let rows: Vec<Vec<f64>> = (0..question.samples).map(row).collect();
-        let outputs = |from_b: &dyn Fn(usize) -> bool| -> Vec<f64> {
+        let outputs = |from_b: &dyn Fn(usize) -> bool| -> Vec<Option<f64>> {
             let at = |row: &Vec<f64>, input: usize| row[if from_b(input) { names.len() + input } else { input }];
             let points: Vec<BTreeMap<&str, f64>> = rows
                 .iter()
                 .map(|row| names.iter().enumerate().map(|(input, name)| (*name, at(row, input))).collect())
                 .collect();
-            answers(&points).into_iter().map(Option::unwrap_or_default).collect()
+            answers(&points)
         };
         let (a, b) = (outputs(&|_| false), outputs(&|_| true));
-        let mixed: Vec<Vec<f64>> = (0..names.len()).map(|input| outputs(&|other| other == input)).collect();
+        let mixed: Vec<Vec<Option<f64>>> = (0..names.len()).map(|input| outputs(&|other| other == input)).collect();
+        // A row in which nothing is in scope anywhere has no answer to compare.
+        let columns = || [&a, &b].into_iter().chain(&mixed);
+        let whole: Vec<usize> =
+            (0..rows.len()).filter(|row| columns().all(|column| column[*row].is_some())).collect();
+        let kept = |column: &Vec<Option<f64>>| whole.iter().filter_map(|row| column[*row]).collect::<Vec<f64>>();
+        let (a, b, mixed) = (kept(&a), kept(&b), mixed.iter().map(kept).collect::<Vec<_>>());
         let mut draws = self.seed.purpose("drivers/resamples").stream(0);
         sobol(&a, &b, &mixed, RESAMPLES, &mut |n| draws.below(n))
     }

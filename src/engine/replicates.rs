@@ -12,10 +12,10 @@ use rayon::prelude::*;
 use super::{Host, Stopped};
 use crate::adversary::{Campaign, Events};
 use crate::custody::Custody;
-use crate::exposure::{Counter, Event, Ground, Kind, Memo, Nearby, Reached, Room, Standing, Sums, UNITED, deficits};
+use crate::exposure::{Counter, Event, Ground, Kind, Memo, Nearby, Reached, Room, Standing, Sums, Years, deficits};
 use crate::rng::Seed;
-use crate::scenario::{About, Adversary, Draws, Quantity, Rate, RateUnit, Service};
-use crate::stats::Nested;
+use crate::scenario::{About, Act, Adversary, Draws, Quantity, Rate, RateUnit, Service};
+use crate::stats::{Nested, events_given_any, rule_of_three};
 use crate::unit::Moment;
 
 /// Draws that a thread takes at once: what it knows of one may serve for the next.
@@ -111,7 +111,6 @@ impl Replicates<'_> {
         let adversaries: Vec<Adversary> = self.adversaries.iter().map(|a| a.settled(&values)).collect();
         let events: Vec<Events> =
             (0..self.events).map(|event| Events::of(people, self.seed, draw, event, self.events)).collect();
-        let luck: Vec<f64> = events.iter().map(Events::luck).collect();
         let plan = |adversary| -> Vec<Campaign> {
             events.iter().map(|events| Campaign::drawn(adversary, self.begins, events)).collect()
         };
@@ -121,12 +120,20 @@ impl Replicates<'_> {
         let standing = |service| Standing::new(Custody::new(service, people, ground.lots, &|_| false), ground);
         let standings: Vec<Standing> = services.iter().map(standing).collect();
         let given = run_all(&standings, ground, &campaigns, deleted, room);
+        let years: Vec<Option<Years>> = adversaries
+            .iter()
+            .map(|adversary| {
+                let rate = yearly(adversary.rate.as_ref()?, adversary, people)?;
+                let counts = events.iter().map(|events| events_given_any(rate, events.luck()) as usize).collect();
+                let alike = adversary.acts.iter().all(|act| act.about == About::Everyone);
+                Some(Years { rate, counts, alike })
+            })
+            .collect();
         let mut pairs = Vec::new();
         for service in &given {
             for (at, events) in service.iter().enumerate() {
-                let rate = adversaries[at].rate.as_ref().and_then(|r| yearly(r, &adversaries[at], people));
                 let there = &given[self.reference][at];
-                pairs.push(PairSums::of(events, there, u64::from(people), rate, &luck));
+                pairs.push(PairSums::of(events, there, u64::from(people), years[at].as_ref()));
             }
         }
         Replicated { draws: 1, pairs, queries: room.scratch.queries - before }
@@ -152,7 +159,7 @@ fn run_all(
             if !classes.into_iter().any(|class| counter.has_ways(class)) {
                 continue;
             }
-            if first.targets().is_some() {
+            if campaigns.iter().all(|campaign| campaign.targets().is_some()) {
                 apart.push((service, adversary, counter));
             } else {
                 let place = service * adversaries + adversary;
@@ -170,6 +177,7 @@ fn run_all(
         let mut near: Vec<Near> = Vec::new();
         for (service, adversary, counter) in &apart {
             let campaign = campaigns[*adversary];
+            // All acts are about the same people, or this would not be apart.
             let Some(about) = &campaign.acts[0].about else { continue };
             let known = near.iter().position(|near| near.about == *about).unwrap_or_else(|| {
                 near.push(Near {
@@ -218,6 +226,11 @@ pub(super) fn run_everywhere(
         counter
     };
     let counters: Vec<Counter> = campaigns.iter().map(ready).collect();
+    // Whom acts are about is drawn for each event: where they are about some, no event is like another.
+    if campaigns.iter().flat_map(|campaign| &campaign.acts).any(|act| act.about.is_some()) {
+        let each = counters.iter().zip(campaigns);
+        return each.map(|(counter, campaign)| standing.event(ground, counter, campaign, None, room)).collect();
+    }
     let mut different: Vec<usize> = (0..campaigns.len()).collect();
     different.sort_by_key(|at| counters[*at].moments());
     different.dedup_by_key(|at| counters[*at].moments());
@@ -250,40 +263,44 @@ fn yearly(rate: &Rate, adversary: &Adversary, people: u32) -> Option<f64> {
         RateUnit::ThousandStaff => None,
         RateUnit::MillionPeople => {
             // The rate counts people; a campaign about a hundred of them stands for a hundred.
-            let at_once = match adversary.acts.first().map(|act| &act.about) {
-                Some(About::Accounts(accounts)) => (*accounts).min(u64::from(people)).max(1) as f64,
-                _ => 1.0,
+            let people = f64::from(people);
+            let about = |act: &Act| match &act.about {
+                About::Accounts(accounts) => (*accounts as f64).min(people),
+                About::Share(share) => share.central() * people,
+                About::Everyone => people,
             };
-            Some(central * f64::from(people) / 1e6 / at_once)
+            let at_once = adversary.acts.iter().map(about).fold(1.0, f64::max);
+            Some(central * people / 1e6 / at_once)
         }
     }
 }
 
 impl PairSums {
-    fn of(events: &[Event], there: &[Event], people: u64, rate: Option<f64>, luck: &[f64]) -> Self {
-        let Some(first) = events.first() else { return Self::default() };
-        let kinds = Kind::ALL.len();
-        let mut classes = vec![vec![Sums::default(); kinds]; first.classes.len()];
-        for (class, sums) in classes.iter_mut().enumerate() {
-            for (kind, sums) in sums.iter_mut().enumerate() {
-                let counts: Vec<_> = events.iter().map(|event| event.classes[class][kind]).collect();
-                sums.add(&counts, rate, luck);
-            }
-        }
-        let mut reached = Reached::default();
-        if let Some(rate) = rate {
-            reached.add(&united(events), people, rate);
-        }
+    fn of(events: &[Event], there: &[Event], people: u64, years: Option<&Years>) -> Self {
         let deficit = |kind| {
             let mut nested = Nested::default();
             nested.add(&deficits(events, there, kind));
             nested
         };
-        Self { classes, reached, deficits: Kind::ALL.map(deficit).to_vec() }
+        let deficits = Kind::ALL.map(deficit).to_vec();
+        let Some(first) = events.first() else { return Self { deficits, ..Self::default() } };
+        let kinds = Kind::ALL.len();
+        let mut classes = vec![vec![Sums::default(); kinds]; first.classes.len()];
+        for (class, sums) in classes.iter_mut().enumerate() {
+            for (kind, sums) in sums.iter_mut().enumerate() {
+                let counts: Vec<_> = events.iter().map(|event| event.classes[class][kind]).collect();
+                sums.add(&counts, years);
+            }
+        }
+        let mut reached = Reached::default();
+        if let Some(years) = years {
+            reached.add(&united(events, people), people, years.rate);
+        }
+        Self { classes, reached, deficits }
     }
 
     fn merge(&mut self, other: Self) {
-        if self.classes.is_empty() {
+        if self.deficits.is_empty() {
             *self = other;
             return;
         }
@@ -295,18 +312,15 @@ impl PairSums {
     }
 }
 
-/// How many people are exposed after none, the first, the first two … events.
-fn united(events: &[Event]) -> Vec<u64> {
-    let mut people: std::collections::BTreeSet<u32> = std::collections::BTreeSet::new();
-    let mut counts = vec![0];
-    let mut last: Option<&Event> = None;
-    for event in events.iter().take(UNITED) {
-        // An event that is the same as the one before adds nobody.
-        if last.is_none_or(|last| last.people != event.people) {
-            people.extend(&event.people);
+/// How many people are exposed after none, the first, the first two … events of a draw.
+fn united(events: &[Event], people: u64) -> Vec<u64> {
+    let mut known = vec![false; people as usize];
+    let (mut count, mut counts) = (0, vec![0]);
+    for event in events {
+        for person in &event.people {
+            count += u64::from(!std::mem::replace(&mut known[*person as usize], true));
         }
-        counts.push(people.len() as u64);
-        last = Some(event);
+        counts.push(count);
     }
     counts
 }
@@ -316,10 +330,13 @@ impl Replicated {
     /// scope under one of so many adversaries.
     pub fn half_width(&self, adversaries: usize, adversary: usize) -> f64 {
         let of = |pair: &PairSums| {
-            let content = pair.classes.last()?.get(Kind::Content as usize)?;
-            Some(content.of_scope.estimate()?.half_width(0.9))
+            let share = &pair.classes.last()?.get(Kind::Content as usize)?.of_scope;
+            // Where nothing was ever hit there is no spread to go by.
+            let unseen = (share.hits == 0).then(|| rule_of_three(share.draws));
+            Some(unseen.unwrap_or(share.estimate()?.half_width(0.9)))
         };
-        self.pairs.iter().skip(adversary).step_by(adversaries.max(1)).filter_map(of).fold(0.0, f64::max)
+        let pairs = self.pairs.iter().skip(adversary).step_by(adversaries.max(1));
+        pairs.filter_map(of).reduce(f64::max).unwrap_or(f64::INFINITY)
     }
 
     /// Both together.

@@ -15,5 +15,5 @@ pub use event::{Event, Nearby, Room, Standing};
 pub use ground::Ground;
 pub use kind::{Count, Kind};
 pub use proved::{Outcome, expose};
-pub use sums::{CERTAIN, Reached, Sums, UNITED, YEARS, deficits};
+pub use sums::{CERTAIN, Reached, Sums, YEARS, Years, deficits};
 pub use tally::{ClassTally, Findings, Tally};

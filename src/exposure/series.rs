@@ -73,6 +73,8 @@ impl Standing<'_> {
         let slots = self.slots();
         let mut sums: Vec<Slot> = (0..slots).map(|_| Slot::new(events.len(), people, pairs)).collect();
         let (mut states, mut alike) = (Vec::new(), Vec::new());
+        // Where something comes to be at a deletion, that may be at any time.
+        let ends = self.horizon(ground) < i64::MAX;
         let late = self.custody.service().longest_snapshot().seconds();
         for at in 0..ground.columns.len() {
             let (view, class) = (ground.columns.view(at), self.class_of(at));
@@ -86,7 +88,7 @@ impl Standing<'_> {
                 counter.state(&view, &room.scratch)
             };
             // Where all is over before the shortest stay ends, nothing depends on the stay.
-            let is_over = view.horizon().saturating_add(late) <= events[0].0.last_end();
+            let is_over = ends && view.horizon().saturating_add(late) <= events[0].0.last_end();
             let last = if is_over { 0 } else { events.len() - 1 };
             settle(0, last, &mut states, &mut alike, &mut look);
             if is_over {

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Count, Event, Kind};
-use crate::stats::{Nested, WHOLE, Wide, chance_of_any, events_given_any, poisson, share};
+use crate::stats::{Nested, WHOLE, Wide, chance_of_any, poisson, share};
 
 /// Everything that replicates say of one service, adversary, class and kind.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -36,12 +36,20 @@ pub const YEARS: [u32; 6] = [1, 2, 5, 10, 20, 50];
 /// Weight of a year that is certain to have a campaign.
 pub const CERTAIN: i64 = 1_000_000_000;
 
-/// First events of a draw whose exposed people are united; later ones of the same person's life are taken to add nobody.
-pub const UNITED: usize = 8;
+/// What a draw says of years.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Years {
+    /// Campaigns a year.
+    pub rate: f64,
+    /// For each event, how many campaigns a year has that it stands for, one at least.
+    pub counts: Vec<usize>,
+    /// Whether all of them are about everyone, so that the second finds again what the first has found.
+    pub alike: bool,
+}
 
 impl Sums {
-    /// Adds the events of one draw; `rate` is how many come a year, and `luck` a uniform for each event.
-    pub fn add(&mut self, counts: &[Count], rate: Option<f64>, luck: &[f64]) {
+    /// Adds the events of one draw, and the years that they stand for, where the campaign has a rate that can be used.
+    pub fn add(&mut self, counts: &[Count], years: Option<&Years>) {
         for count in counts {
             self.exposed.0 += i128::from(count.exposed);
             self.scope.0 += i128::from(count.scope);
@@ -49,14 +57,10 @@ impl Sums {
         }
         let of_total: Vec<i64> = counts.iter().filter_map(|count| share(count.exposed, count.total)).collect();
         let of_scope: Vec<i64> = counts.iter().filter_map(|count| share(count.exposed, count.scope)).collect();
-        if let Some(rate) = rate.filter(|_| of_total.len() == counts.len()) {
-            let any = chance_of_any(rate);
-            let years = years(&of_total, rate, luck);
-            self.year.add_weighted(
-                &years,
-                (any * CERTAIN as f64).round() as u64,
-                (any * WHOLE as f64).round() as i64,
-            );
+        if let Some(years) = years.filter(|_| of_total.len() == counts.len()) {
+            let any = chance_of_any(years.rate);
+            let (weight, part) = ((any * CERTAIN as f64).round() as u64, (any * WHOLE as f64).round() as i64);
+            self.year.add_weighted(&years.shares(&of_total), weight, part);
         }
         self.of_total.add(&of_total);
         self.of_scope.add(&of_scope);
@@ -90,15 +94,19 @@ impl Sums {
     }
 }
 
-/// Years that have a campaign: as many events as chance gives such a year, one after the other, and never more exposed
-/// than there is.
-fn years(shares: &[i64], rate: f64, luck: &[f64]) -> Vec<i64> {
-    let year = |(first, luck): (usize, &f64)| {
-        let events = events_given_any(rate, *luck) as usize;
-        let following = (first..first + events).map(|at| shares[at % shares.len()]);
-        following.fold(0_i64, |sum, share| sum.saturating_add(share)).min(WHOLE)
-    };
-    luck.iter().take(shares.len()).enumerate().map(year).collect()
+impl Years {
+    /// The share exposed in each year: of events about everyone the largest, of others as if each met another part of
+    /// the whole by chance. More events than there are of a draw add nothing.
+    fn shares(&self, shares: &[i64]) -> Vec<i64> {
+        let year = |(first, count): (usize, &usize)| {
+            let following = (first..first + (*count).min(shares.len())).map(|at| shares[at % shares.len()]);
+            following.fold(0_i64, |sum, share| match self.alike {
+                true => sum.max(share),
+                false => sum + share - (i128::from(sum) * i128::from(share) / i128::from(WHOLE)) as i64,
+            })
+        };
+        self.counts.iter().take(shares.len()).enumerate().map(year).collect()
+    }
 }
 
 impl Default for Reached {
@@ -124,11 +132,16 @@ impl Reached {
     }
 }
 
-/// How much more of each event's scope is exposed here than on the reference service, in one class.
+/// How much more of each event's scope is exposed here than on the reference service, in all classes. A service without
+/// any way exposes none of whatever is in scope.
 pub fn deficits(here: &[Event], there: &[Event], kind: Kind) -> Vec<i64> {
     let of = |event: &Event| {
         let count = event.classes.last().map(|all| all[kind as usize]).unwrap_or_default();
         share(count.exposed, count.scope)
     };
-    here.iter().zip(there).filter_map(|(here, there)| Some(of(here)? - of(there)?)).collect()
+    match (here.is_empty(), there.is_empty()) {
+        (false, true) => here.iter().filter_map(of).collect(),
+        (true, false) => there.iter().filter_map(of).map(|share| -share).collect(),
+        _ => here.iter().zip(there).filter_map(|(here, there)| Some(of(here)? - of(there)?)).collect(),
+    }
 }

@@ -116,7 +116,8 @@ fn cells(service: &Service, campaigns: &[Campaign], carried: &Carried) -> Vec<Ce
 
 fn replicate_facts(asked: &Replicates, replicated: &Replicated) -> ReplicateFacts {
     let names = asked.services.iter().flat_map(|service| asked.adversaries.iter().map(move |a| (&service.id, &a.id)));
-    let with_routes = names.zip(&replicated.pairs).filter(|(_, pair)| !pair.classes.is_empty());
+    let with_routes =
+        names.zip(&replicated.pairs).filter(|(_, pair)| pair.deficits.iter().any(|deficit| deficit.draws > 0));
     let pair = |((service, adversary), pair): ((&String, &String), &PairSums)| Pair {
         service: service.clone(),
         adversary: adversary.clone(),

@@ -92,7 +92,7 @@ fn replicated_given(cell: &Cell, kind: Kind, events: u64) -> Option<[String; COL
         spread: [total.mean * PER, at(&sums.of_total, 0.05), at(&sums.of_total, 0.95), seen(0.05), seen(0.95)],
         scope_total: mean(sums.scope.0),
         scope: [scope.map_or(0.0, |scope| scope.mean * PER), at(&sums.of_scope, 0.05), at(&sums.of_scope, 0.95)],
-        half_width: total.half_width(0.9) * PER,
+        half_width: finite(total.half_width(0.9)) * PER,
     };
     Some(row.written(cell, kind, "given"))
 }
@@ -128,7 +128,7 @@ fn replicated_year(cell: &Cell, kind: Kind) -> Option<[String; COLUMNS]> {
         ],
         scope_total: cell.count(kind).total as f64,
         scope: [estimate.mean * PER, at(0.05), at(0.95)],
-        half_width: estimate.half_width(0.9) * PER,
+        half_width: finite(estimate.half_width(0.9)) * PER,
     };
     Some(row.written(cell, kind, "year"))
 }
@@ -170,6 +170,11 @@ impl Row {
             number::machine(self.half_width),
         ]
     }
+}
+
+/// A width, or that of everything where a single draw says nothing about it.
+fn finite(width: f64) -> f64 {
+    if width.is_finite() { width } else { 1.0 }
 }
 
 /// A count in full, a mean of counts in six figures.

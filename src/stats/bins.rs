@@ -35,7 +35,7 @@ impl Bins {
 
     /// How many numbers are in it.
     pub fn count(&self) -> u64 {
-        self.0.values().sum()
+        self.0.values().fold(0, |sum, times| sum.saturating_add(*times))
     }
 
     /// The number below which a share of them lies; within a bin they are taken to be spread evenly. `None` where
@@ -109,7 +109,7 @@ impl TryFrom<String> for Bins {
 }
 
 /// The bin of the largest number.
-const MOST_BIN: u32 = 64 << PER_DOUBLING;
+const MOST_BIN: u32 = 3_711;
 
 #[cfg(test)]
 mod tests {
@@ -136,6 +136,7 @@ mod tests {
             assert!((bins.above(found) - (1.0 - share)).abs() < 1e-3);
         }
         assert_eq!(Bins::default().quantile(0.5), None);
+        assert_eq!(bin(i64::MAX).unsigned_abs(), MOST_BIN);
         let mut twice = bins.clone();
         twice.merge(&bins);
         assert_eq!(twice.count(), 200_000);

@@ -39,7 +39,7 @@ pub struct Nested {
     pub means: Wide,
     /// Sum over draws of the square of the mean.
     pub means_squared: Wide,
-    /// Sum over events of the square of the share.
+    /// Sum over events of the square of the share, each for the part of the whole that events happen in.
     pub squares: Wide,
     /// Sum over events of the square of the mean of their draw.
     pub explained: Wide,
@@ -84,25 +84,28 @@ impl Nested {
         let sum: i128 = shares.iter().map(|share| i128::from(*share)).sum();
         let given = rounded(sum, count);
         let mean = rounded(given * i128::from(of_whole), i128::from(WHOLE));
+        let scaled = |share: i64| rounded(i128::from(share) * i128::from(of_whole), i128::from(WHOLE));
         self.draws += 1;
         self.events += shares.len() as u64;
         self.means.0 += mean;
         self.means_squared.0 += mean * mean;
-        self.explained.0 += count * given * given;
+        self.explained.0 += count * mean * mean;
         self.mean_bins.add(mean as i64, 1);
         widen(&mut self.mean_ends, mean as i64);
         if let [first, rest @ ..] = shares
             && rest.iter().all(|share| share == first)
         {
             self.hits += if *first == 0 { 0 } else { shares.len() as u64 };
-            self.squares.0 += count * i128::from(*first) * i128::from(*first);
+            let part = scaled(*first);
+            self.squares.0 += count * part * part;
             self.bins.add(*first, weight * shares.len() as u64);
             widen(&mut self.ends, *first);
             return;
         }
         for share in shares {
             self.hits += u64::from(*share != 0);
-            self.squares.0 += i128::from(*share) * i128::from(*share);
+            let part = scaled(*share);
+            self.squares.0 += part * part;
             self.bins.add(*share, weight);
             widen(&mut self.ends, *share);
         }
@@ -145,7 +148,7 @@ impl Nested {
             );
         let between = if self.draws > 1 { spread / draws / (draws - 1.0) / whole / whole } else { 0.0 };
         let within = if events > draws {
-            ((self.squares.0 - self.explained.0).max(0)) as f64 / (events - draws) / whole / whole
+            self.squares.0.saturating_sub(self.explained.0).max(0) as f64 / (events - draws) / whole / whole
         } else {
             0.0
         };
@@ -175,12 +178,16 @@ impl Nested {
 }
 
 impl Estimate {
-    /// Half the width of the interval that holds the mean with this confidence, as far as simulation goes.
+    /// Half the width of the interval that holds the mean with this confidence, as far as simulation goes; infinite
+    /// where a single draw says nothing about it.
     ///
     /// # Sources
     /// W. S. Gosset ("Student"), "The probable error of a mean" (1908).
     pub fn half_width(&self, confidence: f64) -> f64 {
-        if self.error == 0.0 || self.freedom < 1.0 {
+        if self.freedom < 1.0 {
+            return f64::INFINITY;
+        }
+        if self.error == 0.0 {
             return 0.0;
         }
         let quantile =
@@ -206,7 +213,7 @@ fn widen(ends: &mut Option<(i64, i64)>, value: i64) {
 }
 
 fn clamped(value: f64, ends: Option<(i64, i64)>) -> f64 {
-    ends.map_or(value, |(low, high)| value.clamp(low as f64, high as f64))
+    ends.map_or(value, |(low, high)| value.max(low as f64).min(high as f64))
 }
 
 impl From<Wide> for String {
@@ -293,6 +300,23 @@ mod tests {
         assert_eq!(merged, all);
         let text = serde_json::to_string(&merged).unwrap();
         assert_eq!(serde_json::from_str::<Nested>(&text).unwrap(), merged);
+    }
+
+    #[test]
+    fn an_uncertain_rate_of_rare_events_leaves_its_range() {
+        // A rate between 0.5 and 1.5 per cent a year, and shares that vary: the mean a year is the rate times the mean share.
+        let mut stream = Seed(3).purpose("test/nested").stream(0);
+        let mut year = Nested::default();
+        for _ in 0..400 {
+            let any = 0.005 + 0.01 * stream.uniform();
+            let shares: Vec<i64> = (0..100).map(|_| (stream.uniform() * WHOLE as f64) as i64).collect();
+            year.add_weighted(&shares, (any * 1e9) as u64, (any * WHOLE as f64) as i64);
+        }
+        assert!((year.estimate().unwrap().mean / 0.005 - 1.0).abs() < 0.02);
+        for (part, rate) in [(0.05, 0.0055), (0.95, 0.0145)] {
+            let found = year.assumed(part).unwrap();
+            assert!((found / (0.5 * rate) - 1.0).abs() < 0.05, "{part}: {found}");
+        }
     }
 
     #[test]

@@ -3,12 +3,13 @@
 
 use plainsight::adversary::{Campaign, Reach};
 use plainsight::custody::{Custody, Ledger, Lots, Theft};
-use plainsight::engine::{self, Prove};
+use plainsight::engine::{self, Prove, Replicated, Replicates};
 use plainsight::exposure::{
     Columns, Counter, Findings, Ground, Memo, Nearby, Outcome, Room, Scratch, Standing, Tally, expose,
 };
-use plainsight::rng::Seed;
-use plainsight::scenario::{About, Adversary, Service, default_study};
+use plainsight::rng::{Seed, Stream};
+use plainsight::scenario::{About, Adversary, Anchor, End, Quantity, Service, default_study};
+use plainsight::stats::Spread;
 use plainsight::unit::{Moment, Span};
 use plainsight::world::World;
 use rayon::prelude::*;
@@ -165,7 +166,7 @@ fn events_that_differ_in_their_stay_give_together_what_each_gives_alone() {
         chance::disturb(&mut spec, &mut chance);
         let seed = Seed(case);
         let world = World::generate(&spec, seed, Some(1 + chance.below(2_000)));
-        let service = chance::service(&study.services, &mut chance);
+        let service = with_deletions(chance::service(&study.services, &mut chance), &mut chance);
         let mut adversary = chance::adversary(&service, &mut chance);
         adversary.acts.truncate(1);
         adversary.acts[0].about = About::Everyone;
@@ -193,4 +194,63 @@ fn events_that_differ_in_their_stay_give_together_what_each_gives_alone() {
         grew += u64::from(together[0] != together[8]);
     }
     assert!(grew > 50, "in only {grew} cases did a longer stay find more");
+}
+
+/// Some of what it leaves comes to be when a message is deleted.
+fn with_deletions(mut service: Service, chance: &mut Stream) -> Service {
+    for leaf in service.leaves.iter_mut().filter(|_| chance.uniform() < 0.1) {
+        (leaf.from.anchor, leaf.until) = (Anchor::Deleted, End::Never);
+    }
+    service
+}
+
+#[test]
+fn what_is_recalled_from_another_draw_is_what_would_be_found() {
+    let study = default_study().expect("the built-in study has no mistakes");
+    let (mut spared, mut hits) = (0, 0);
+    for case in 0..60 {
+        let mut chance = Seed(6).purpose("oracle/recall").stream(case);
+        let mut spec = study.world.clone();
+        chance::disturb(&mut spec, &mut chance);
+        spec.deletion.share =
+            Quantity { spread: Spread::Pert { low: 0.0, mode: 0.3, high: 0.9 }, assumption: "d".to_owned() };
+        let seed = Seed(case);
+        let world = World::generate(&spec, seed, Some(200 + chance.below(600)));
+        let mut service = with_deletions(chance::service(&study.services, &mut chance), &mut chance);
+        for (at, leaf) in service.leaves.iter_mut().enumerate() {
+            if let End::After { after, .. } = &mut leaf.until {
+                let high = 86_400.0 * (1 + chance.below(80)) as f64;
+                let spread = Spread::Pert { low: 0.0, mode: high / 2.0, high };
+                *after = Quantity { spread, assumption: format!("after {at}") };
+            }
+        }
+        let mut adversaries: Vec<Adversary> = (0..4).map(|_| chance::adversary(&service, &mut chance)).collect();
+        let about_all = adversaries.iter_mut().take(3).flat_map(|adversary| &mut adversary.acts);
+        about_all.for_each(|act| act.about = About::Everyone);
+        let services = [service];
+        let lots = Lots::new(seed);
+        let ground = engine::ground(&world, &lots, &services, &spec.deletion.share);
+        let asked = Replicates {
+            services: &services,
+            adversaries: &adversaries,
+            begins: world.campaign_at(),
+            deleted: &spec.deletion.share,
+            reference: 0,
+            events: 4,
+            seed,
+        };
+        let run = |draws| asked.run(&ground, draws, &bench::Still).expect("nobody stops it");
+        let together = run(0..5);
+        let alone = (0..5).map(|draw| run(draw..draw + 1)).fold(Replicated::default(), Replicated::merged);
+        assert_eq!(together.pairs, alone.pairs, "{}: {:#?}", services[0].id, adversaries);
+        spared += u64::from(together.queries < alone.queries);
+        hits += together
+            .pairs
+            .iter()
+            .flat_map(|pair| pair.classes.iter().flatten())
+            .map(|s| s.of_total.hits)
+            .sum::<u64>();
+    }
+    println!("work was spared in {spared} cases of 60; {hits} hits");
+    assert!(spared > 3 && hits > 1_000, "{spared}, {hits}");
 }

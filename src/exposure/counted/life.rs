@@ -126,6 +126,19 @@ impl Life {
         }
     }
 
+    /// Its numbers, whether they matter or not.
+    pub(super) const fn numbers(&self) -> Option<(i64, Option<i64>)> {
+        match self.until {
+            Until::Passes | Until::Stays => None,
+            Until::After(_, after, most) => Some((after, most)),
+        }
+    }
+
+    /// Whether it comes to be when a message is deleted.
+    pub(super) const fn begins_with_deletion(&self) -> bool {
+        matches!(self.from, Anchor::Deleted)
+    }
+
     /// Whether it hangs on deletions, where it matters at all.
     pub(super) const fn hangs_on_deletion(&self) -> bool {
         matches!(self.from, Anchor::Deleted) || matches!(self.until, Until::After(Anchor::Deleted, ..))

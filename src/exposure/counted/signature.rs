@@ -1,6 +1,7 @@
 //! When do two draws of the assumptions give the same? When they differ in nothing that makes a difference to these acts.
 
 use super::evaluate::Counter;
+use crate::scenario::{KeyEnd, LeafRule, Scheme, Scope};
 
 impl Counter<'_> {
     /// Everything drawn that makes a difference to a campaign about everyone: two counters of the same service and
@@ -15,17 +16,20 @@ impl Counter<'_> {
             .map(|at| at as u64)
             .collect();
         let (mut persons, mut deletions) = (false, false);
-        for (class, leaves) in self.plan.classes.iter().enumerate() {
-            for plan in leaves {
-                let (rule, life) = (&service.leaves[plan.leaf], &self.plan.lives[plan.leaf]);
-                signature.extend([class as u64, plan.leaf as u64]);
-                if let Some((after, most)) = life.matters(start) {
-                    signature.extend([after as u64, most.map_or(u64::MAX, |most| most as u64)]);
-                    deletions |= life.hangs_on_deletion();
-                }
-                signature.extend(rule.chosen.iter().map(|chosen| chosen.share.central().to_bits()));
-                persons |= !rule.conditions.is_empty();
+        let in_reach = |leaf: usize| self.plan.classes.iter().flatten().any(|plan| plan.leaf == leaf);
+        // What no way leads to matters all the same where it decides when a key is there, or which one it is.
+        let asked = |rule: &LeafRule| rule.under.iter().any(|key| self.asks_all_uses(*key));
+        let leaves = service.leaves.iter().enumerate();
+        for (leaf, rule) in leaves.filter(|(leaf, rule)| in_reach(*leaf) || asked(rule)) {
+            let life = &self.plan.lives[leaf];
+            signature.push(leaf as u64);
+            if let Some((after, most)) = if asked(rule) { life.numbers() } else { life.matters(start) } {
+                signature.extend([after as u64, most.map_or(u64::MAX, |most| most as u64)]);
+                deletions |= life.hangs_on_deletion();
             }
+            deletions |= life.begins_with_deletion();
+            signature.extend(rule.chosen.iter().map(|chosen| chosen.share.central().to_bits()));
+            persons |= !rule.conditions.is_empty();
         }
         persons |= service.operators.iter().any(|rule| rule.unless.is_some());
         for class in &service.classes {
@@ -39,5 +43,21 @@ impl Counter<'_> {
             signature.push(self.deleted.to_bits());
         }
         signature
+    }
+
+    /// Whether it takes all uses of a key, or of one around it, to say when it is there or what it lies under: where it
+    /// only passes, and where something that lasts is wrapped by what rotates.
+    fn asks_all_uses(&self, key: usize) -> bool {
+        let (mut next, mut lasts) = (Some(key), false);
+        while let Some(at) = next {
+            let rule = &self.service().keys[at].scheme;
+            let Scheme::Stored { scope, wrapped_by, rotate, until } = rule else { return false };
+            if *until == KeyEnd::Processed || (lasts && rotate.is_some()) {
+                return true;
+            }
+            lasts |= matches!(scope, Scope::Person | Scope::Service);
+            next = *wrapped_by;
+        }
+        false
     }
 }

@@ -20,8 +20,9 @@ pub(super) fn chapter(view: &View<'_>) -> Chapter {
     };
     let mut blocks = vec![Block::Paragraph(flips(view, drivers)), Block::Table(table(view, drivers))];
     blocks.push(Block::Paragraph(Line::plain(
-        "The numbers of the world, such as how much is said in groups, are not among these assumptions: they are the same in \
-         every draw, but for the share of messages that is deleted.",
+        "Three kinds of numbers are not among these assumptions: those of the world, such as how much is said in groups, except \
+         the share of messages that is deleted; when an adversary's acts begin and how long they stay, which are events; and \
+         how often a campaign comes, which has no part in what it finds.",
     )));
     Chapter { number: NUMBER, title: TITLE, blocks }
 }
@@ -30,7 +31,7 @@ pub(super) fn chapter(view: &View<'_>) -> Chapter {
 fn flips(view: &View<'_>, drivers: &DriverFacts) -> Line {
     if drivers.flips.is_empty() {
         return Line::plain(
-            "No assumption, moved alone from its low to its high end, changes which of two services exposes more.",
+            "None of these assumptions, moved alone from its low to its high end, changes which of two services exposes more.",
         );
     }
     let mut line = Line::plain("Some orders hang on one assumption: ");
@@ -72,7 +73,7 @@ fn table(view: &View<'_>, drivers: &DriverFacts) -> Table {
         notes: vec![
             "Ends are the 5 % and 95 % points, durations in days. The last two columns are Sobol indices with 90 % intervals: \
              the part of the variance that an assumption explains by itself, and that it has a part in; they tell apart what \
-             the few samples allow. At most five assumptions of a service are shown; one that is not shown moves less."
+             the few samples allow. At most five assumptions of a service are shown; one that is not shown moves less when moved alone."
                 .to_owned(),
         ],
     }

@@ -62,7 +62,12 @@ fn ranged(view: &View<'_>, lead: &str, service: &ServiceFacts, adversary: &Adver
     let certainty = Certainty::of(view, service, adversary);
     if share.hits == 0 {
         let found = format!("none of {} simulated events exposed any message in scope", number::count(share.events));
-        return Line::plain(lead).strong(found).and(format!(" at {}; {}.", service.name, bound(share.events)));
+        // Events of a draw are not independent of each other; draws are.
+        return Line::plain(lead).strong(found).and(format!(
+            " at {}; {}.",
+            service.name,
+            bound_of_draws(share.draws)
+        ));
     }
     let per_1000 = |part| number::prose(share.assumed(part).unwrap_or_default() * 1000.0);
     let mean = share.estimate().map_or(0.0, |estimate| estimate.mean * 1000.0);
@@ -74,6 +79,16 @@ fn ranged(view: &View<'_>, lead: &str, service: &ServiceFacts, adversary: &Adver
             per_1000(0.95),
             certainty.level.name()
         ))
+}
+
+/// Upper bound on how often a draw of what is assumed exposes anything, where none did.
+fn bound_of_draws(draws: u64) -> String {
+    format!(
+        "with 95 % confidence, fewer than {} of every 1,000 draws of what is assumed would expose any in this model (rule of \
+         three over {})",
+        number::prose(rule_of_three(draws) * 1000.0),
+        number::counted(draws, "independent draw", "independent draws")
+    )
 }
 
 fn none(lead: &str, name: &str, cell: &Cell, content: Count) -> Line {

@@ -22,7 +22,7 @@ pub(super) fn chapter(view: &View<'_>) -> Chapter {
         "Everything was repeated {}: {} under each of {} of what is assumed. Each draw changes every uncertain number of \
          services and adversaries; each event draws its targets, how long the adversary stays, and how many campaigns a \
          year has. All services meet the same draws.",
-        number::counted(replicates.draws * replicates.events, "time", "times"),
+        number::counted(replicates.draws.saturating_mul(replicates.events), "time", "times"),
         number::counted(replicates.events, "event", "events"),
         number::counted(replicates.draws, "draw", "draws"),
     );
@@ -77,7 +77,8 @@ fn range_row(
     let deficit = deficit.filter(|deficit| deficit.draws > 0);
     let mean =
         |of: Option<&Nested>| of.and_then(Nested::estimate).map(|estimate| number::table(estimate.mean * 1000.0));
-    let error = known.and_then(Nested::estimate).map(|e| format!("± {}", number::table(e.half_width(0.9) * 1000.0)));
+    let width = known.and_then(Nested::estimate).map(|estimate| estimate.half_width(0.9) * 1000.0);
+    let error = width.filter(|width| width.is_finite()).map(|width| format!("± {}", number::table(width)));
     let entries = vec![
         Some(service.name.clone()),
         mean(known),
@@ -133,7 +134,8 @@ fn years(view: &View<'_>, replicates: &ReplicateFacts, adversary: &AdversaryFact
         notes: vec![
             "Per million of all there are, not of those in scope. A year in 10 is as bad as or worse than what stands there. \
              The rate counts known events; a rate per million people counts people, so that a campaign about a hundred \
-             stands for a hundred."
+             stands for a hundred. Of campaigns about everyone in one year the one that finds most counts. People are \
+             united over as many events as a draw has; more would add some."
                 .to_owned(),
         ],
     }
