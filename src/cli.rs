@@ -36,6 +36,11 @@ pub enum Verb {
     /// Show how one message was opened, or what stood in the way
     #[command(after_help = "Example:\n  plainsight explain --service tiktok --adversary warrant-provider")]
     Explain(Explain),
+    /// Show which assumptions move an answer, one at a time and as Sobol indices
+    #[command(
+        after_help = "Example:\n  plainsight drivers --adversary warrant-backup --service whatsapp\n  plainsight drivers my-study.toml --kind sender --samples 256"
+    )]
+    Drivers(Drivers),
     /// Write a commented study to start from
     #[command(after_help = "Example:\n  plainsight init my-study\n  plainsight run my-study/study.toml")]
     Init(Init),
@@ -116,6 +121,31 @@ pub struct Explain {
     #[arg(long)]
     pub message: Option<u64>,
     /// Messages in the world, instead of the study's number; say what the run said, or message numbers differ
+    #[arg(long, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    pub messages: Option<u64>,
+    /// Seed, instead of the study's
+    #[arg(long)]
+    pub seed: Option<u64>,
+}
+
+/// `plainsight drivers`
+#[derive(Debug, clap::Args)]
+pub struct Drivers {
+    /// The study; without it the built-in one
+    pub study: Option<PathBuf>,
+    /// Adversary id; without it the one that leads the study's report
+    #[arg(long)]
+    pub adversary: Option<String>,
+    /// Service id; without it each service of the study
+    #[arg(long)]
+    pub service: Option<String>,
+    /// What is exposed: a kind of exposure.csv, such as content, sender or people
+    #[arg(long, default_value = "content")]
+    pub kind: String,
+    /// Rows of the two samples behind the indices; 0 for none
+    #[arg(long, default_value_t = 64, value_parser = clap::value_parser!(u64).range(0..=100_000))]
+    pub samples: u64,
+    /// Messages in the world, instead of the study's number
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
     pub messages: Option<u64>,
     /// Seed, instead of the study's

@@ -1,6 +1,7 @@
 //! One file per verb; the only room that reads files, the clock or the terminal.
 
 mod check;
+mod drivers;
 mod explain;
 mod files;
 mod init;
@@ -39,6 +40,7 @@ pub fn run(cli: &Cli) -> Result<(), Failure> {
         Verb::Test(test) => test::test(test),
         Verb::Report(report) => report::report(report),
         Verb::Explain(explain) => explain::explain(explain),
+        Verb::Drivers(asked) => drivers::drivers(asked),
         Verb::Init(init) => init::init(init),
     }
 }

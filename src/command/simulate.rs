@@ -130,19 +130,10 @@ fn replicate<'s>(
     if most == 0 {
         return Ok(None);
     }
-    let reference = study.reference.as_ref().and_then(|id| study.services.iter().position(|s| s.id == *id));
     let headline = study.adversaries.iter().position(|adversary| adversary.id == study.headline);
     // Few events still need some draws to say anything about a range.
     let events = EVENTS.min(most.div_ceil(FEWEST_DRAWS));
-    let asked = Replicates {
-        services: &study.services,
-        adversaries: &study.adversaries,
-        begins: world.campaign_at(),
-        deleted: &study.world.deletion.share,
-        reference: reference.unwrap_or(0),
-        events,
-        seed: Seed(how.seed),
-    };
+    let asked = replicates_of(study, world, how.seed, events);
     let draws = most.div_ceil(events);
     let machine = Machine::new(draws);
     machine.doing("replicates");
@@ -163,6 +154,20 @@ fn replicate<'s>(
     }
     machine.done();
     Ok(Some((asked, replicated)))
+}
+
+/// Replicates of a study, so many events under each draw.
+pub(super) fn replicates_of<'s>(study: &'s Study, world: &World, seed: u64, events: u64) -> Replicates<'s> {
+    let reference = study.reference.as_ref().and_then(|id| study.services.iter().position(|s| s.id == *id));
+    Replicates {
+        services: &study.services,
+        adversaries: &study.adversaries,
+        begins: world.campaign_at(),
+        deleted: &study.world.deletion.share,
+        reference: reference.unwrap_or(0),
+        events,
+        seed: Seed(seed),
+    }
 }
 
 /// What moves the headline's content.

@@ -5,10 +5,9 @@ use std::collections::BTreeSet;
 use sha2::{Digest, Sha256};
 
 use super::basis::rests_on;
-use super::drivers;
 use super::expectation::judge;
 use super::{
-    AdversaryFacts, AssumptionFacts, Basis, Cell, FORMAT, FileFacts, Kind, Pair, Record, ReplicateFacts,
+    AdversaryFacts, AssumptionFacts, Basis, Cell, DriverFacts, FORMAT, FileFacts, Kind, Pair, Record, ReplicateFacts,
     ServiceFacts, SourceFacts, WorldFacts,
 };
 use crate::adversary::{Campaign, Looks};
@@ -67,11 +66,7 @@ impl Record {
             services: both().map(|(service, carried)| service_facts(service, carried)).collect(),
             adversaries: campaigns.iter().map(adversary_facts).collect(),
             replicates: replicated.map(|(asked, replicated)| replicate_facts(asked, replicated)),
-            drivers: moved.map(|(asked, moved)| {
-                let adversary = &study.adversaries[asked.adversary].id;
-                let samples = asked.samples as u64;
-                drivers::facts(adversary, asked.kind.name(), samples, &study.services, moved, &assumptions)
-            }),
+            drivers: moved.map(|(asked, moved)| DriverFacts::new(study, asked, moved)),
             expectations: judge(study, &cells),
             cells,
             bases: both().flat_map(|(service, carried)| bases(service, campaigns, carried, &assumptions)).collect(),
@@ -224,7 +219,7 @@ fn adversary_facts(campaign: &Campaign) -> AdversaryFacts {
 
 fn assumptions(study: &Study) -> Vec<AssumptionFacts> {
     let facts = study.assumptions.iter().enumerate().map(|(index, stated)| AssumptionFacts {
-        id: format!("A{}", index + 1),
+        id: assumption_id(index),
         file: stated.file.clone(),
         line: stated.line,
         path: stated.path.clone(),
@@ -234,6 +229,11 @@ fn assumptions(study: &Study) -> Vec<AssumptionFacts> {
         note: stated.note.clone(),
     });
     facts.collect()
+}
+
+/// How the assumption at a place of the study's list is called.
+pub(super) fn assumption_id(index: usize) -> String {
+    format!("A{}", index + 1)
 }
 
 fn sources(study: &Study) -> Vec<SourceFacts> {

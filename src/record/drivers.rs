@@ -2,11 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::Moved;
-use crate::scenario::{Service, identity};
+use super::build::assumption_id;
+use crate::engine::{Moved, Question};
+use crate::scenario::{Service, Study};
 use crate::stats::Sobol;
-
-use super::AssumptionFacts;
 
 /// The answers of one adversary and kind, all classes together, as shares of the scope.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -70,18 +69,18 @@ pub struct Flip {
     pub then: String,
 }
 
-/// From what the engine found, service by service.
-pub(super) fn facts(
-    adversary: &str,
-    kind: &str,
-    samples: u64,
-    services: &[Service],
-    moved: &[Moved],
-    assumptions: &[AssumptionFacts],
-) -> DriverFacts {
+impl DriverFacts {
+    /// From what the engine found, service by service.
+    pub fn new(study: &Study, asked: Question, moved: &[Moved]) -> Self {
+        facts(study, asked, moved)
+    }
+}
+
+fn facts(study: &Study, asked: Question, moved: &[Moved]) -> DriverFacts {
+    let (services, assumptions) = (&study.services, &study.assumptions);
     let lines = |wanted: &str| -> Vec<String> {
-        let same = assumptions.iter().filter(|a| identity(&a.path, &a.value, &a.source, &a.note) == wanted);
-        same.map(|assumption| assumption.id.clone()).collect()
+        let same = assumptions.iter().enumerate().filter(|(_, assumption)| assumption.identity() == wanted);
+        same.map(|(at, _)| assumption_id(at)).collect()
     };
     let path = |assumption: &str| assumption.split(" | ").next().unwrap_or_default().to_owned();
     let with_answers: Vec<(&Service, &Moved, f64)> =
@@ -138,9 +137,9 @@ pub(super) fn facts(
         }
     }
     DriverFacts {
-        adversary: adversary.to_owned(),
-        kind: kind.to_owned(),
-        samples,
+        adversary: study.adversaries[asked.adversary].id.clone(),
+        kind: asked.kind.name().to_owned(),
+        samples: asked.samples as u64,
         services: services.collect(),
         flips,
     }

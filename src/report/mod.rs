@@ -10,6 +10,7 @@
 mod certainty;
 mod chapter;
 mod chart;
+mod drivers;
 mod exposure;
 #[cfg(test)]
 mod fixture;
@@ -21,6 +22,7 @@ mod summary;
 mod text;
 mod view;
 
+pub use drivers::drivers;
 pub use exposure::exposure_csv;
 pub use html::html;
 pub use markdown::markdown;

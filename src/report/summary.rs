@@ -52,7 +52,7 @@ pub fn summary(record: &Record, width: usize) -> String {
 const NAMES: usize = 20;
 
 /// One rule under the head: the numbers stand apart by themselves.
-const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+pub(super) const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
 
 const TITLE: &str = "Messages whose content came out, per 1,000 in scope (simulated):";
 

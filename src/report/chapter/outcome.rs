@@ -73,12 +73,15 @@ fn ranged(view: &View<'_>, lead: &str, service: &ServiceFacts, adversary: &Adver
     let mean = share.estimate().map_or(0.0, |estimate| estimate.mean * 1000.0);
     Line::plain(format!("{lead}{} {} the content of ", service.name, certainty.level.exposes()))
         .strong(of_every_1000(mean, "messages"))
-        .and(format!(
-            " in scope (between {} and {} over nine tenths of what is assumed; certainty: {}).",
-            per_1000(0.05),
-            per_1000(0.95),
-            certainty.level.name()
-        ))
+        .and(match (per_1000(0.05), per_1000(0.95)) {
+            (low, high) if low == high => {
+                format!(" in scope, wherever inputs lie within their ranges (certainty: {}).", certainty.level.name())
+            }
+            (low, high) => format!(
+                " in scope (between {low} and {high} over nine tenths of what is assumed; certainty: {}).",
+                certainty.level.name()
+            ),
+        })
 }
 
 /// Upper bound on how often a draw of what is assumed exposes anything, where none did.

@@ -116,7 +116,7 @@ fn an_expectation_that_does_not_come_out_ends_with_one() {
 #[test]
 fn help_has_an_example_for_every_verb() {
     let bench = Bench::new();
-    for verb in ["run", "check", "test", "report", "explain", "init"] {
+    for verb in ["run", "check", "test", "report", "explain", "drivers", "init"] {
         let help = bench.well(&format!("{verb} --help"));
         assert!(help.contains(&format!("plainsight {verb}")) && help.contains("Example"), "{help}");
     }
@@ -176,5 +176,18 @@ fn what_is_proved_and_how_often_all_is_repeated_is_up_to_the_user() {
     for wrong in ["--prove 1.5", "--prove some", "--until 3", "--until 0%"] {
         let said = bench.run(&format!("run --messages 10 {wrong} --out wrong"));
         assert_eq!(said.code, 2, "{wrong}");
+    }
+}
+
+#[test]
+fn what_moves_an_answer_is_shown_for_any_adversary_service_and_kind() {
+    let bench = Bench::new();
+    let asked = "drivers --messages 4000 --samples 8 --adversary warrant-backup";
+    let out = bench.run(&format!("{asked} --service whatsapp")).out;
+    assert!(out.contains(" apple A") && out.contains("central") && !out.contains("gmail"), "{out}");
+    assert!(bench.run(&format!("{asked} --kind people --service imessage")).out.contains(" adp A"));
+    for wrong in ["--service nobody", "--adversary nobody", "--kind nothing"] {
+        let said = bench.run(&format!("drivers --messages 10 {wrong}"));
+        assert!(said.code == 2 && said.err.contains("there are "), "{}", said.err);
     }
 }
