@@ -185,7 +185,7 @@ fn what_moves_an_answer_is_shown_for_any_adversary_service_and_kind() {
     let asked = "drivers --messages 4000 --samples 8 --adversary warrant-backup";
     let out = bench.run(&format!("{asked} --service whatsapp")).out;
     assert!(out.contains(" apple A") && out.contains("central") && !out.contains("gmail"), "{out}");
-    assert!(bench.run(&format!("{asked} --kind people --service imessage")).out.contains(" adp A"));
+    assert!(bench.run(&format!("{asked} --kind people --service imessage")).out.contains(" apple A"));
     for wrong in ["--service nobody", "--adversary nobody", "--kind nothing"] {
         let said = bench.run(&format!("drivers --messages 10 {wrong}"));
         assert!(said.code == 2 && said.err.contains("there are "), "{}", said.err);
