@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::adversary::Reach;
 use crate::custody::Ledger;
-use crate::exposure::{Counter, Outcome, Scratch, View};
+use crate::exposure::{Counter, Outcome, View};
 use crate::scenario::Field;
 use crate::world::Conversation;
 
@@ -41,17 +41,14 @@ pub(super) fn find(
     reach: &Reach,
     counter: &Counter,
     view: &View,
-    proved: &Outcome,
+    [proved, counted]: [&Outcome; 2],
 ) -> Option<Box<Disagreement>> {
-    let mut scratch = Scratch::default();
-    counter.find(view, ledger.class, &mut scratch);
-    let counted = scratch.found.outcome(view);
     let members = conversation.members.len();
     let of = |outcome: &Outcome, at: usize| {
         let recipients = outcome.recipients[at * members..(at + 1) * members].to_vec();
         (outcome.exposed[at], recipients)
     };
-    let at = (0..conversation.messages.len()).find(|at| of(proved, *at) != of(&counted, *at))?;
+    let at = (0..conversation.messages.len()).find(|at| of(proved, *at) != of(counted, *at))?;
     let service = counter.service();
     let mut by_proof = vec![parts(of(proved, at))];
     reach.run(ledger, &mut |sealed, bytes, only| {
@@ -67,7 +64,7 @@ pub(super) fn find(
             ));
         }
     });
-    let mut by_count = vec![parts(of(&counted, at))];
+    let mut by_count = vec![parts(of(counted, at))];
     counter.explain(view, ledger.class, at, &mut |leaf, act, member| {
         let leaf = &service.leaves[leaf];
         let whose = whose(member, conversation);

@@ -13,7 +13,7 @@ use super::{Host, Replicates, Stopped};
 use crate::adversary::{Campaign, Events};
 use crate::custody::Custody;
 use crate::exposure::{Counter, Ground, Kind, Memo, Nearby, Room, Standing};
-use crate::scenario::Draws;
+use crate::scenario::{Draws, Settle};
 use crate::stats::{Sobol, Spread, sobol};
 
 /// What is asked, and how thoroughly.

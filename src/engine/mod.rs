@@ -12,7 +12,7 @@ use rayon::prelude::*;
 
 pub use disagreement::Disagreement;
 pub use drivers::{Driver, Moved, Question};
-pub use replicates::{Drawn, PairSums, Replicated, Replicates};
+pub use replicates::{PairSums, Replicated, Replicates};
 
 use crate::adversary::{Campaign, Looks, Reach};
 use crate::custody::{Custody, Ledger, Lots, Theft, Work};
@@ -199,15 +199,18 @@ pub fn carry(
             let began = host.nanoseconds();
             let view = ground.columns.view(index);
             let class = custody.class(index, view.kind, view.members);
+            let is_proved = prove.takes(&chance, index);
+            let mut outcomes = Vec::new();
             for (counter, counted) in counters.iter().zip(&mut counted) {
                 counter.find(&view, class, scratch);
                 counted.push(counter.findings(&view, class, scratch));
+                outcomes.extend(is_proved.then(|| scratch.found.outcome(&view)));
             }
             messages += view.messages() as u64;
             class_messages[class] += view.messages() as u64;
             let done = host.nanoseconds();
             times[2].fetch_add(done - began, Ordering::Relaxed);
-            if !prove.takes(&chance, index) {
+            if !is_proved {
                 continue;
             }
             let conversation = world.conversation(index);
@@ -221,11 +224,13 @@ pub fn carry(
             custody.carry(&conversation, &thefts, ledger);
             work.add(ledger.work);
             let carried = host.nanoseconds();
-            for (((reach, campaign), counter), proved) in
-                reaches.iter().zip(campaigns).zip(&counters).zip(&mut proved)
+            let sides = counters.iter().zip(&outcomes);
+            for (((reach, campaign), (counter, counted)), proved) in
+                reaches.iter().zip(campaigns).zip(sides).zip(&mut proved)
             {
                 let outcome = expose(&conversation, ledger, service, reach);
-                if let Some(found) = disagreement::find(&conversation, ledger, reach, counter, &view, &outcome) {
+                let found = disagreement::find(&conversation, ledger, reach, counter, &view, [&outcome, counted]);
+                if let Some(found) = found {
                     return fail(index, Stopped::Disagreement(found));
                 }
                 proved.push(Findings::of(&conversation, class, campaign, world.pairs(), &outcome));

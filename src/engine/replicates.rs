@@ -14,7 +14,7 @@ use crate::adversary::{Campaign, Events};
 use crate::custody::Custody;
 use crate::exposure::{Counter, Event, Ground, Kind, Memo, Nearby, Reached, Room, Standing, Sums, Years, deficits};
 use crate::rng::Seed;
-use crate::scenario::{About, Act, Adversary, Draws, Quantity, Rate, RateUnit, Service};
+use crate::scenario::{About, Act, Adversary, Draws, Quantity, Rate, RateUnit, Service, Settle};
 use crate::stats::{Nested, events_given_any, rule_of_three};
 use crate::unit::Moment;
 
@@ -63,17 +63,9 @@ pub struct PairSums {
 }
 
 /// Values of one draw: a uniform for each assumption, by what it says.
-#[derive(Debug, Clone, Copy)]
-pub struct Drawn {
+struct Drawn {
     seed: Seed,
     draw: u64,
-}
-
-impl Drawn {
-    /// The draw of a number.
-    pub const fn of(seed: Seed, draw: u64) -> Self {
-        Self { seed, draw }
-    }
 }
 
 impl Draws for Drawn {
@@ -106,7 +98,7 @@ impl Replicates<'_> {
 
     /// One draw of the assumptions, and all its events.
     fn draw(&self, ground: &Ground, draw: u64, room: &mut Room) -> Replicated {
-        let (people, values) = (ground.world.people(), Drawn::of(self.seed, draw));
+        let (people, values) = (ground.world.people(), Drawn { seed: self.seed, draw });
         let deleted = self.deleted.drawn(&values);
         let adversaries: Vec<Adversary> = self.adversaries.iter().map(|a| a.settled(&values)).collect();
         let events: Vec<Events> =

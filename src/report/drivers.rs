@@ -2,11 +2,31 @@
 
 use comfy_table::{CellAlignment, ContentArrangement, Table};
 
-use crate::record::DriverFacts;
+use crate::record::{DriverFact, DriverFacts};
 
 use super::number;
 use super::summary::STYLE;
 use super::text;
+
+/// The values at an assumption's two ends, durations in days.
+pub(super) fn ends(driver: &DriverFact) -> [String; 2] {
+    let is_duration = DURATIONS.iter().any(|key| driver.path.ends_with(key));
+    driver.values.map(|value| match is_duration {
+        true => format!("{} days", number::table(value / 86_400.0)),
+        false => number::table(value),
+    })
+}
+
+/// Keys whose numbers are durations [s].
+const DURATIONS: [&str; 3] = [".after", ".at-most", ".window"];
+
+/// An index with its interval.
+pub(super) fn index(index: &[f64]) -> String {
+    match index {
+        [index, low, high] => format!("{index:.2} ({low:.2} to {high:.2})"),
+        _ => "–".to_owned(),
+    }
+}
 
 /// A key without what every reader can add.
 fn short(path: &str) -> &str {
@@ -31,20 +51,12 @@ pub fn drivers(facts: &DriverFacts, width: usize) -> String {
             per_1000(moved.central),
         ]);
         for driver in &moved.by {
-            let is_time = !driver.path.ends_with("share") && !driver.path.ends_with("per-year");
-            let value = |value: f64| match is_time {
-                true => format!("{} d", number::table(value / 86_400.0)),
-                false => number::table(value),
-            };
-            let index = |index: &[f64]| match index {
-                [index, low, high] => format!("{index:.2} ({low:.2} to {high:.2})"),
-                _ => String::new(),
-            };
+            let [low, high] = ends(driver);
             table.add_row([
                 name.clone(),
                 text::visible(&format!("{} {}", short(&driver.path), driver.assumptions.join(", "))),
-                value(driver.values[0]),
-                value(driver.values[1]),
+                low,
+                high,
                 per_1000(driver.answers[0]),
                 per_1000(driver.answers[1]),
                 index(&driver.first),

@@ -20,5 +20,6 @@ pub use service::{
     Anchor, Attribute, Chosen, Class, Condition, End, Field, KeyEnd, KeyRule, Kind, LeafRule, LeftFor, ON_DEVICE,
     Operated, Place, Rotation, Scheme, Scope, ServeRule, Service, Start, THE_PERSON, Tier, What, YieldRule,
 };
+pub use settle::Settle;
 pub use study::{Denominator, Expectation, Source, Study};
 pub use world::{Deletion, Delivery, GapsUpTo, Generated, LONGEST_CONVERSATION, Origin, ReplyUpTo, World};

@@ -3,21 +3,35 @@
 use super::{About, Adversary, Draws, End, Quantity, Service};
 use crate::stats::Spread;
 
-impl Service {
-    /// The service with every uncertain number at its draw.
-    pub fn settled(&self, draws: &dyn Draws) -> Self {
+/// Rules with numbers that may be uncertain.
+pub trait Settle: Clone {
+    /// Visits every number that is drawn with the assumptions.
+    fn each_number(&mut self, visit: &mut dyn FnMut(&mut Quantity));
+
+    /// The same with every uncertain number at its draw.
+    fn settled(&self, draws: &dyn Draws) -> Self {
         let mut settled = self.clone();
-        settled.each_number(&mut |number| settle(number, draws));
+        settled.each_number(&mut |number| {
+            if number.spread.is_uncertain() {
+                *number = Quantity::fixed(number.drawn(draws));
+            }
+        });
         settled
     }
 
     /// The uncertain numbers, by the assumptions that they are.
-    pub fn assumptions(&self) -> Vec<(String, Spread)> {
+    fn assumptions(&self) -> Vec<(String, Spread)> {
         let mut found = Vec::new();
-        self.clone().each_number(&mut |number| note(number, &mut found));
+        self.clone().each_number(&mut |number| {
+            if number.spread.is_uncertain() {
+                found.push((number.assumption.clone(), number.spread.clone()));
+            }
+        });
         found
     }
+}
 
+impl Settle for Service {
     fn each_number(&mut self, visit: &mut dyn FnMut(&mut Quantity)) {
         self.attributes.iter_mut().for_each(|attribute| visit(&mut attribute.share));
         self.classes.iter_mut().filter_map(|class| class.share.as_mut()).for_each(&mut *visit);
@@ -31,22 +45,8 @@ impl Service {
     }
 }
 
-impl Adversary {
-    /// The adversary with every uncertain number at its draw, except when its acts begin and how long they stay: those
-    /// are events.
-    pub fn settled(&self, draws: &dyn Draws) -> Self {
-        let mut settled = self.clone();
-        settled.each_number(&mut |number| settle(number, draws));
-        settled
-    }
-
-    /// The uncertain numbers that are no events, by the assumptions that they are.
-    pub fn assumptions(&self) -> Vec<(String, Spread)> {
-        let mut found = Vec::new();
-        self.clone().each_number(&mut |number| note(number, &mut found));
-        found
-    }
-
+/// When acts begin and how long they stay are events, and not among these numbers.
+impl Settle for Adversary {
     fn each_number(&mut self, visit: &mut dyn FnMut(&mut Quantity)) {
         self.rate.iter_mut().for_each(|rate| visit(&mut rate.per_year));
         for act in &mut self.acts {
@@ -55,17 +55,5 @@ impl Adversary {
                 visit(share);
             }
         }
-    }
-}
-
-fn settle(number: &mut Quantity, draws: &dyn Draws) {
-    if number.spread.is_uncertain() {
-        *number = Quantity::fixed(number.drawn(draws));
-    }
-}
-
-fn note(number: &Quantity, found: &mut Vec<(String, Spread)>) {
-    if number.spread.is_uncertain() {
-        found.push((number.assumption.clone(), number.spread.clone()));
     }
 }

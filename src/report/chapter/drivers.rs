@@ -1,6 +1,7 @@
 //! What moves the answer? Chapter 5: one assumption at a time, and what each explains of all.
 
 use crate::record::{DriverFact, DriverFacts, MovedFacts};
+use crate::report::drivers::{ends, index};
 use crate::report::number;
 use crate::report::page::{Block, Chapter, Column, Line, Row, Table};
 use crate::report::view::View;
@@ -71,7 +72,7 @@ fn table(view: &View<'_>, drivers: &DriverFacts) -> Table {
         ],
         rows: drivers.services.iter().flat_map(|moved| rows(view, moved)).collect(),
         notes: vec![
-            "Ends are the 5 % and 95 % points, durations in days. The last two columns are Sobol indices with 90 % intervals: \
+            "Ends are the 5 % and 95 % points. The last two columns are Sobol indices with 90 % intervals: \
              the part of the variance that an assumption explains by itself, and that it has a part in; they tell apart what \
              the few samples allow. At most five assumptions of a service are shown; one that is not shown moves less when moved alone."
                 .to_owned(),
@@ -88,21 +89,15 @@ fn rows(view: &View<'_>, moved: &MovedFacts) -> Vec<Row> {
         return vec![Row::new(entries)];
     }
     let row = |driver: &DriverFact| {
-        let is_time = !driver.path.ends_with("share") && !driver.path.ends_with("per-year");
-        let value = |value: f64| number::table(if is_time { value / 86_400.0 } else { value });
         let answer = |share: f64| number::table(share * 1000.0);
-        let index = |index: &[f64]| match index {
-            [index, low, high] => format!("{index:.2} ({low:.2} to {high:.2})"),
-            _ => "–".to_owned(),
-        };
-        let [low, high] = driver.values;
+        let [low, high] = ends(driver);
         let [at_low, at_high] = driver.answers;
         Row::new(vec![
             service.into(),
             driver.path.as_str().into(),
             driver.assumptions.join(", ").into(),
-            value(low).into(),
-            value(high).into(),
+            low.into(),
+            high.into(),
             answer(at_low).into(),
             answer(at_high).into(),
             index(&driver.first).into(),
