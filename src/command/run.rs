@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::files::{remove, study, write_all};
-use super::machine::{now, processor};
+use super::machine::{now, peak_memory, processor};
 use super::simulate::{How, Simulation, simulate};
 use super::{Failure, note, say};
 use crate::cli::Run;
@@ -50,6 +50,9 @@ pub(super) fn run(run: &Run) -> Result<(), Failure> {
         done.threads,
         run.out.join("report.html").display()
     ));
+    if let Some(bytes) = companion.peak_memory {
+        note(&format!("at most {} MB of memory were held\n", bytes / 1_000_000));
+    }
     if done.record.world.left_out > 0 {
         note(&format!(
             "{} rows of the trace were left out: outside the window, beyond --messages, or written by people to themselves\n",
@@ -124,6 +127,7 @@ fn companion(run: &Run, done: &Simulation, record_json: &str, started: String) -
         rustc: env!("PLAINSIGHT_RUSTC").to_owned(),
         revision: env!("PLAINSIGHT_REVISION").to_owned(),
         throughput: done.throughput.clone(),
+        peak_memory: peak_memory(),
         replicates: done.replicates.clone(),
     }
 }

@@ -28,6 +28,8 @@ pub struct Companion {
     pub revision: String,
     /// One per service.
     pub throughput: Vec<Throughput>,
+    /// The most memory held at any time [bytes], where the system says it.
+    pub peak_memory: Option<u64>,
     /// How fast replicates were, where there were any.
     pub replicates: Option<ReplicateSpeed>,
 }

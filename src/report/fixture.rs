@@ -124,6 +124,7 @@ pub(super) fn companion() -> Companion {
         platform: "linux x86_64".to_owned(),
         rustc: "1.95.0".to_owned(),
         revision: "0123abc".to_owned(),
+        peak_memory: None,
         replicates: None,
         throughput: record.services.iter().map(|service| speed(&service.id)).collect(),
     }
