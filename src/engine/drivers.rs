@@ -6,6 +6,7 @@
 //! computed over the assumptions that move the answer at all: alone, or from any of a few random points.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -61,6 +62,19 @@ const EVENTS: u64 = 10;
 /// Resamples behind the intervals of indices.
 const RESAMPLES: usize = 200;
 
+/// Whom the events are about, and the conversations that these reach, where no assumption has a say in that.
+struct Reached {
+    targets: Arc<[u32]>,
+    near: Nearby,
+}
+
+/// Room for one thread: what is known of all conversations, and of those that each event reaches.
+#[derive(Default)]
+struct Rooms {
+    whole: Room,
+    near: [Memo; EVENTS as usize],
+}
+
 /// The answers at some points.
 type Answers<'f> = dyn Fn(&[BTreeMap<&str, f64>]) -> Vec<Option<f64>> + 'f;
 
@@ -89,10 +103,16 @@ impl Replicates<'_> {
             }
             inputs
         };
+        let events = (0..EVENTS).map(|event| Events::of(ground.world.people(), self.seed, 0, event, EVENTS));
+        let reached = |events: Events| {
+            let targets = adversary.acts.iter().find_map(|act| events.targets(&act.about))?;
+            Some(Reached { near: Nearby::of(ground, &targets), targets })
+        };
+        let reached: Vec<Option<Reached>> = events.map(reached).collect();
         let mut moved = Vec::new();
         for service in 0..self.services.len() {
             let inputs = all(service);
-            moved.push(self.moved(ground, question, service, &inputs, host));
+            moved.push(self.moved(ground, question, service, &inputs, &reached, host));
             host.carried(1);
             if host.is_cancelled() {
                 return Err(Stopped::Cancelled);
@@ -107,14 +127,16 @@ impl Replicates<'_> {
         question: Question,
         service: usize,
         inputs: &BTreeMap<String, Spread>,
+        reached: &[Option<Reached>],
         host: &dyn Host,
     ) -> Moved {
         let names: Vec<&str> = inputs.keys().map(String::as_str).collect();
         let answers = |points: &[BTreeMap<&str, f64>]| -> Vec<Option<f64>> {
-            let one = |room: &mut Room, point: &BTreeMap<&str, f64>| {
-                if host.is_cancelled() { None } else { self.answer(ground, question, service, &Placed(point), room) }
+            let one = |rooms: &mut Rooms, point: &BTreeMap<&str, f64>| {
+                let point = Placed(point);
+                (!host.is_cancelled()).then(|| self.answer(ground, question, service, &point, reached, rooms))?
             };
-            points.par_iter().map_init(Room::default, one).collect()
+            points.par_iter().map_init(Rooms::default, one).collect()
         };
         let central = answers(&[BTreeMap::new()])[0];
         let Some(middle) = central else { return Moved { central, by: Vec::new() } };
@@ -204,7 +226,8 @@ impl Replicates<'_> {
         question: Question,
         service: usize,
         draws: &dyn Draws,
-        room: &mut Room,
+        reached: &[Option<Reached>],
+        rooms: &mut Rooms,
     ) -> Option<f64> {
         let people = ground.world.people();
         let service = self.services[service].settled(draws);
@@ -219,15 +242,21 @@ impl Replicates<'_> {
         }
         let found = if campaigns[0].targets().is_some() {
             let horizon = standing.horizon(ground);
-            let event = |campaign: &Campaign| {
-                let near = Nearby::of(ground, campaign.targets().unwrap_or_default());
-                let mut counter = counter.again(campaign);
-                near.remember(&mut counter, ground, horizon, &mut Memo::default());
-                standing.event(ground, &counter, campaign, Some((&near, &near.attributes(&standing))), room)
+            let event = |(at, campaign): (usize, &Campaign)| {
+                let targets = campaign.targets().unwrap_or_default();
+                let known = reached[at].as_ref().filter(|reached| *reached.targets == *targets);
+                let mut anew = Memo::default();
+                let (near, memo) = match known {
+                    Some(reached) => (&reached.near, &mut rooms.near[at]),
+                    None => (&Nearby::of(ground, targets), &mut anew),
+                };
+                let (mut counter, whole) = (counter.again(campaign), &mut rooms.whole);
+                near.remember(&mut counter, ground, horizon, memo, &mut whole.memo);
+                standing.event(ground, &counter, campaign, Some((near, &near.attributes(&standing))), whole)
             };
-            campaigns.iter().map(event).collect()
+            campaigns.iter().enumerate().map(event).collect()
         } else {
-            super::replicates::run_everywhere(&standing, ground, &counter, &campaigns, None, room)
+            super::replicates::run_everywhere(&standing, ground, &counter, &campaigns, None, &mut rooms.whole)
         };
         let shares = found.iter().filter_map(|event| {
             let count = event.classes.last()?[question.kind as usize];

@@ -203,7 +203,7 @@ pub fn carry(
             let mut outcomes = Vec::new();
             for (counter, counted) in counters.iter().zip(&mut counted) {
                 counter.find(&view, class, scratch);
-                counted.push(counter.findings(&view, class, scratch));
+                counted.push(counter.findings(&view, class, &scratch.found));
                 outcomes.extend(is_proved.then(|| scratch.found.outcome(&view)));
             }
             messages += view.messages() as u64;

@@ -18,8 +18,9 @@ use crate::scenario::{About, Act, Adversary, Draws, Quantity, Rate, RateUnit, Se
 use crate::stats::{Nested, events_given_any, rule_of_three};
 use crate::unit::Moment;
 
-/// Draws that a thread takes at once: what it knows of one may serve for the next.
-const DRAWS: usize = 5;
+/// Portions that each thread's draws are cut into: what a thread knows of one draw may serve for the next of its portion,
+/// and threads that are done take portions of others.
+const PORTIONS: usize = 5;
 
 /// What is to be replicated.
 #[derive(Debug, Clone)]
@@ -92,7 +93,8 @@ impl Replicates<'_> {
             };
             draws.iter().fold(Replicated::default(), one)
         };
-        let sum = draws.par_chunks(DRAWS).map(some).reduce(Replicated::default, Replicated::merged);
+        let portion = draws.len().div_ceil(PORTIONS * rayon::current_num_threads()).max(1);
+        let sum = draws.par_chunks(portion).map(some).reduce(Replicated::default, Replicated::merged);
         if host.is_cancelled() { Err(Stopped::Cancelled) } else { Ok(sum) }
     }
 
@@ -184,7 +186,7 @@ fn run_all(
             let standing = &standings[*service];
             let attributes = attributes[*service].get_or_insert_with(|| reach.attributes(standing));
             let mut counter = counter.again(campaign);
-            reach.remember(&mut counter, ground, horizons[*service], memo);
+            reach.remember(&mut counter, ground, horizons[*service], memo, &mut room.memo);
             let found = standing.event(ground, &counter, campaign, Some((reach, attributes)), room);
             given[*service][*adversary].push(found);
         }
@@ -214,7 +216,7 @@ pub(super) fn run_everywhere(
     let horizon = standing.horizon(ground);
     let ready = |campaign| {
         let mut counter = counter.again(campaign);
-        counter.remember(&ground.columns, &ground.columns, horizon, &mut room.memo);
+        counter.remember(&ground.columns, horizon, &mut room.memo);
         counter
     };
     let counters: Vec<Counter> = campaigns.iter().map(ready).collect();
@@ -308,8 +310,10 @@ impl PairSums {
 fn united(events: &[Event], people: u64) -> Vec<u64> {
     let mut known = vec![false; people as usize];
     let (mut count, mut counts) = (0, vec![0]);
-    for event in events {
-        for person in &event.people {
+    for (at, event) in events.iter().enumerate() {
+        // Events that could not differ were run once.
+        let again = events[..at].iter().any(|other| Arc::ptr_eq(&event.people, &other.people));
+        for person in event.people.iter().filter(|_| !again) {
             count += u64::from(!std::mem::replace(&mut known[*person as usize], true));
         }
         counts.push(count);

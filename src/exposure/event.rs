@@ -35,8 +35,8 @@ struct Totals {
 pub struct Event {
     /// Counts of each class, kind by kind.
     pub classes: Vec<[Count; Kind::ALL.len()]>,
-    /// People with exposed content.
-    pub people: Vec<u32>,
+    /// People with exposed content, sorted.
+    pub people: Arc<[u32]>,
 }
 
 /// The conversations that a campaign about some people reaches, the same people in all its acts; side by side, with
@@ -55,17 +55,20 @@ pub struct Nearby {
 impl Nearby {
     /// That of these people, sorted.
     pub fn of(ground: &Ground, people: &[u32]) -> Self {
-        let mut conversations: Vec<u32> = people.iter().flat_map(|person| ground.of(*person)).copied().collect();
-        conversations.sort_unstable();
-        conversations.dedup();
+        let mut is_reached = vec![false; ground.columns.len()];
+        people.iter().flat_map(|person| ground.of(*person)).for_each(|at| is_reached[*at as usize] = true);
+        let conversations: Vec<u32> = (0_u32..).zip(&is_reached).filter(|(_, is)| **is).map(|(at, _)| at).collect();
         let near = ground.columns.select(&conversations);
         let members = || (0..near.len()).flat_map(|at| near.view_in(&ground.columns, at).members);
-        let mut all: Vec<u32> = members().copied().collect();
-        all.sort_unstable();
-        all.dedup();
-        let number = |person| all.binary_search(person).expect("everybody is among all") as u32;
+        let everybody = ground.world.people() as usize;
+        let (mut is_here, mut is_concerned) = (vec![false; everybody], vec![false; everybody]);
+        members().for_each(|person| is_here[*person as usize] = true);
+        people.iter().for_each(|person| is_concerned[*person as usize] = true);
+        let all: Vec<u32> = (0_u32..).zip(&is_here).filter(|(_, is)| **is).map(|(person, _)| person).collect();
+        let mut number = vec![0; everybody];
+        (0_u32..).zip(&all).for_each(|(at, person)| number[*person as usize] = at);
         let (numbers, concerned) =
-            members().map(|person| (number(person), people.binary_search(person).is_ok())).unzip();
+            members().map(|person| (number[*person as usize], is_concerned[*person as usize])).unzip();
         Self { near, concerned, numbers, people: all }
     }
 
@@ -75,9 +78,9 @@ impl Nearby {
         self.numbers.iter().map(|number| attributes[*number as usize]).collect()
     }
 
-    /// Has what had happened by the moments of a campaign at hand.
-    pub fn remember(&self, counter: &mut Counter, ground: &Ground, horizon: i64, memo: &mut Memo) {
-        counter.remember(&self.near, &ground.columns, horizon, memo);
+    /// Has what had happened by the moments of a campaign at hand; `memo` is of these conversations alone, `whole` of all.
+    pub fn remember(&self, counter: &mut Counter, ground: &Ground, horizon: i64, memo: &mut Memo, whole: &mut Memo) {
+        counter.remember_near(&self.near, &ground.columns, horizon, memo, whole);
     }
 }
 
@@ -151,7 +154,7 @@ impl<'a> Standing<'a> {
         room: &mut Room,
     ) -> Event {
         let all = self.totals.len() - 1;
-        let mut event = Event { classes: vec![[Count::default(); Kind::ALL.len()]; all + 1], people: Vec::new() };
+        let mut event = Event { classes: vec![[Count::default(); Kind::ALL.len()]; all + 1], people: Arc::new([]) };
         room.marks.resize_with(all + 1, Default::default);
         let (people, pairs) = match reached {
             Some((reach, _)) => (reach.people.len(), reach.near.shared_pairs()),
@@ -171,7 +174,7 @@ impl<'a> Standing<'a> {
                 let whom = Whom::These(&reach.concerned[these.clone()], &attributes[these.clone()]);
                 self.add(&view, &reach.numbers[these], counter, campaign, whom, room, &mut event);
             }
-            event.people.iter_mut().for_each(|number| *number = reach.people[*number as usize]);
+            event.people = room.marks[all][1].met().map(|number| reach.people[number as usize]).collect();
         } else {
             let everybody = campaign.acts.iter().all(|act| act.about.is_none());
             let whom = if everybody { Whom::Everyone } else { Whom::Ask };
@@ -179,6 +182,7 @@ impl<'a> Standing<'a> {
                 let view = ground.columns.view(at);
                 self.add(&view, view.members, counter, campaign, whom, room, &mut event);
             }
+            event.people = room.marks[all][1].met().collect();
         }
         let (all, classes) = event.classes.split_last_mut().expect("all come last");
         for class in classes {
@@ -206,10 +210,9 @@ impl<'a> Standing<'a> {
         counter.find_for(view, class, whom, scratch);
         let [own, whole] = marks.get_disjoint_mut([class, all]).expect("the last is no class");
         let counts = &mut event.classes;
-        let digest = counter.digest(view, scratch);
         let mut shared = [Count::default(); 2];
         // What is new among all is new in its class, so that only what is new there is asked about again.
-        let alone = counter.pairs(view, scratch, &mut |pair, in_scope, exposed| {
+        let alone = counter.pairs(view, &scratch.found, &mut |pair, in_scope, exposed| {
             if in_scope && own[2].is_new(pair) {
                 shared[0].scope += 1;
                 shared[1].scope += u64::from(whole[2].is_new(pair));
@@ -224,19 +227,19 @@ impl<'a> Standing<'a> {
             counts[slot][Kind::Pairs as usize].add(shared);
         }
         let [own_counts, all_counts] = counts.get_disjoint_mut([class, all]).expect("the last is no class");
-        own_counts.iter_mut().zip(&digest.counts).for_each(|(mine, theirs)| mine.add(*theirs));
+        let (in_scope, exposed) = counter.count(view, &scratch.found, own_counts);
         let (people, bystanders) = (Kind::People as usize, Kind::Bystanders as usize);
-        for (member, number) in numbers.iter().enumerate().filter(|_| digest.in_scope) {
-            let (person, number) = (view.members[member], *number as usize);
+        for (member, number) in numbers.iter().enumerate().filter(|_| in_scope) {
+            let number = *number as usize;
             let is_new_in_scope = own[0].is_new(number);
-            let is_new_exposed = digest.exposed && own[1].is_new(number);
+            let is_new_exposed = exposed && own[1].is_new(number);
             if !is_new_in_scope && !is_new_exposed {
                 continue;
             }
             let bystander = match whom {
                 Whom::Everyone => 0,
                 Whom::These(concerned, _) => u64::from(!concerned[member]),
-                Whom::Ask => u64::from(!campaign.concerns(person)),
+                Whom::Ask => u64::from(!campaign.concerns(view.members[member])),
             };
             if is_new_in_scope {
                 let anywhere = u64::from(whole[0].is_new(number));
@@ -251,9 +254,6 @@ impl<'a> Standing<'a> {
                 own_counts[bystanders].exposed += bystander;
                 all_counts[people].exposed += anywhere;
                 all_counts[bystanders].exposed += anywhere * bystander;
-                if anywhere == 1 {
-                    event.people.push(numbers[member]);
-                }
             }
         }
     }
@@ -328,6 +328,11 @@ impl Marks {
             self.seen.fill(0);
             self.now = 1;
         }
+    }
+
+    /// Those seen in this event, in order.
+    fn met(&self) -> impl Iterator<Item = u32> {
+        (0_u32..).zip(&self.seen).filter(|(_, seen)| **seen == self.now).map(|(number, _)| number)
     }
 
     fn is_new(&mut self, number: usize) -> bool {

@@ -4,9 +4,8 @@
 //! Whoever stays longer finds no less. Where the shortest and the longest stay find the same in a conversation, all between
 //! find that too; where they differ, the one in the middle is looked at, and so on.
 
-use super::counted::State;
 use super::event::{Event, Room, Standing};
-use super::{Count, Counter, Ground, Kind, Whom};
+use super::{Count, Counter, Digest, Found, Ground, Kind, View, Whom};
 use crate::adversary::Campaign;
 
 const KINDS: usize = Kind::ALL.len();
@@ -21,6 +20,35 @@ struct Slot {
 
 const NEVER: u16 = u16::MAX;
 
+/// What one conversation gives.
+#[derive(Default)]
+struct Given {
+    digest: Digest,
+    /// Pairs that write to each other here only.
+    alone: Count,
+    /// Pairs that do so elsewhere too: whether in scope, and whether it came out.
+    shared: Vec<(usize, bool, bool)>,
+}
+
+impl Given {
+    /// The same room, filled again.
+    fn fill(&mut self, view: &View, counter: &Counter, found: &Found) {
+        let shared = &mut self.shared;
+        shared.clear();
+        self.alone =
+            counter.pairs(view, found, &mut |pair, in_scope, exposed| shared.push((pair, in_scope, exposed)));
+        self.digest = counter.digest(view, found);
+    }
+}
+
+/// What came out of one conversation in some of the events.
+struct Looked {
+    found: Vec<Found>,
+    is_known: Vec<bool>,
+    /// For each event, the one that it is like.
+    alike: Vec<usize>,
+}
+
 impl Slot {
     fn new(events: usize, people: usize, pairs: usize) -> Self {
         let firsts = |count| [vec![NEVER; count], vec![NEVER; count]];
@@ -28,22 +56,22 @@ impl Slot {
     }
 
     /// Adds what one conversation of these people gives from one event up to another.
-    fn add(&mut self, state: &State, members: &[u32], from: usize, to: usize) {
+    fn add(&mut self, given: &Given, members: &[u32], from: usize, to: usize) {
         let event = from as u16;
-        for (part, is_met) in [state.digest.in_scope, state.digest.exposed].into_iter().enumerate() {
+        for (part, is_met) in [given.digest.in_scope, given.digest.exposed].into_iter().enumerate() {
             for person in members.iter().filter(|_| is_met) {
                 first(&mut self.people[part][*person as usize], event);
             }
         }
-        for (pair, in_scope, exposed) in &state.shared {
+        for (pair, in_scope, exposed) in &given.shared {
             for (part, _) in [*in_scope, *exposed].into_iter().enumerate().filter(|(_, is_met)| *is_met) {
                 first(&mut self.pairs[part][*pair], event);
             }
         }
-        for (kind, count) in state.digest.counts.iter().enumerate() {
+        for (kind, count) in given.digest.counts.iter().enumerate() {
             self.step(kind, from, to, *count);
         }
-        self.step(Kind::Pairs as usize, from, to, state.alone);
+        self.step(Kind::Pairs as usize, from, to, given.alone);
     }
 
     fn step(&mut self, kind: usize, from: usize, to: usize, count: Count) {
@@ -72,35 +100,37 @@ impl Standing<'_> {
         let (people, pairs) = (ground.world.people() as usize, ground.world.pairs().len());
         let slots = self.slots();
         let mut sums: Vec<Slot> = (0..slots).map(|_| Slot::new(events.len(), people, pairs)).collect();
-        let (mut states, mut alike) = (Vec::new(), Vec::new());
+        let mut looked = Looked {
+            found: vec![Found::default(); events.len()],
+            is_known: vec![false; events.len()],
+            alike: vec![0; events.len()],
+        };
+        let mut given = Given::default();
         // Where something comes to be at a deletion, that may be at any time.
         let ends = self.horizon(ground) < i64::MAX;
         let late = self.custody.service().longest_snapshot().seconds();
         for at in 0..ground.columns.len() {
             let (view, class) = (ground.columns.view(at), self.class_of(at));
-            states.clear();
-            states.resize_with(events.len(), || None);
-            alike.clear();
-            alike.extend(0..events.len());
-            let mut look = |event: usize| {
-                let counter = events[event].0;
-                counter.find_for(&view, class, Whom::Everyone, &mut room.scratch);
-                counter.state(&view, &room.scratch)
+            let mut look = |event: usize, found: &mut Found| {
+                std::mem::swap(found, &mut room.scratch.found);
+                events[event].0.find_for(&view, class, Whom::Everyone, &mut room.scratch);
+                std::mem::swap(found, &mut room.scratch.found);
             };
             // Where all is over before the shortest stay ends, nothing depends on the stay.
             let is_over = ends && view.horizon().saturating_add(late) <= events[0].0.last_end();
-            let last = if is_over { 0 } else { events.len() - 1 };
-            settle(0, last, &mut states, &mut alike, &mut look);
+            looked.forget();
+            looked.settle(0, if is_over { 0 } else { events.len() - 1 }, &mut look);
             if is_over {
-                alike.fill(0);
+                looked.alike.fill(0);
             }
             let mut from = 0;
             while from < events.len() {
+                let like = looked.alike[from];
                 let next =
-                    (from + 1..events.len()).find(|event| alike[*event] != alike[from]).unwrap_or(events.len());
-                let Some(state) = &states[alike[from]] else { break };
+                    (from + 1..events.len()).find(|event| looked.alike[*event] != like).unwrap_or(events.len());
+                given.fill(&view, events[like].0, &looked.found[like]);
                 for slot in [class, slots - 1] {
-                    sums[slot].add(state, view.members, from, next);
+                    sums[slot].add(&given, view.members, from, next);
                 }
                 from = next;
             }
@@ -109,8 +139,10 @@ impl Standing<'_> {
         let event = |(at, (_, campaign)): (usize, &(&Counter, &Campaign))| {
             let exposed = &sums[slots - 1].people[1];
             let people = (0..people as u32).filter(|person| usize::from(exposed[*person as usize]) <= at);
-            let mut event =
-                Event { classes: sums.iter().map(|slot| summed(slot, at)).collect(), people: people.collect() };
+            let mut event = Event {
+                classes: sums.iter().map(|slot| summed(slot, at)).collect(),
+                people: people.collect::<Vec<u32>>().into(),
+            };
             self.totals(ground, campaign, &mut room.memo, &mut event);
             event
         };
@@ -118,24 +150,27 @@ impl Standing<'_> {
     }
 }
 
-/// Looks at as many events between two as it takes to know all of them, and notes of each which one it is like.
-fn settle(
-    first: usize,
-    last: usize,
-    states: &mut [Option<State>],
-    alike: &mut [usize],
-    look: &mut dyn FnMut(usize) -> State,
-) {
-    for event in [first, last] {
-        states[event].get_or_insert_with(|| look(event));
+impl Looked {
+    fn forget(&mut self) {
+        self.is_known.fill(false);
+        self.alike.iter_mut().enumerate().for_each(|(event, alike)| *alike = event);
     }
-    if states[first].as_ref().is_some_and(|state| states[last].as_ref().is_some_and(|other| other.is_like(state))) {
-        let like = alike[first];
-        alike[first..=last].fill(like);
-    } else if last - first > 1 {
-        let middle = first.midpoint(last);
-        settle(first, middle, states, alike, look);
-        settle(middle, last, states, alike, look);
+
+    /// Looks at as many events between two as it takes to know all of them, and notes of each which one it is like.
+    fn settle(&mut self, first: usize, last: usize, look: &mut dyn FnMut(usize, &mut Found)) {
+        for event in [first, last] {
+            if !std::mem::replace(&mut self.is_known[event], true) {
+                look(event, &mut self.found[event]);
+            }
+        }
+        if self.found[first] == self.found[last] {
+            let like = self.alike[first];
+            self.alike[first..=last].fill(like);
+        } else if last - first > 1 {
+            let middle = first.midpoint(last);
+            self.settle(first, middle, look);
+            self.settle(middle, last, look);
+        }
     }
 }
 

@@ -132,7 +132,7 @@ until = { anchor = "delivered", after = "0 seconds" }
             let mut scratch = Scratch::default();
             let count = |at: usize| {
                 counter.find(&columns.view(at), 0, &mut scratch);
-                counter.digest(&columns.view(at), &scratch).counts[Kind::Content as usize].exposed
+                counter.digest(&columns.view(at), &scratch.found).counts[Kind::Content as usize].exposed
             };
             waiting.push((0..columns.len()).map(count).sum::<u64>() as f64);
         }

@@ -1,7 +1,6 @@
 //! When did everything happen, and who was there? A world's conversations in columns: what the counted evaluator
 //! asks again and again, without any text.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::custody::Lots;
@@ -43,10 +42,13 @@ struct Outline {
     kind: Kind,
     members: Part,
     messages: Part,
-    /// Where its messages begin in the columns that a selection leaves where they are, and its lanes.
-    far: usize,
+    /// Where its lanes begin.
     lanes: usize,
+    /// Where its members begin, where a selection was made from.
+    far_member: usize,
     first_block: usize,
+    /// The same, and where its members' blocks begin, where a selection was made from.
+    far_blocks: [usize; 2],
     deletions: Part,
     choices: Part,
     by: usize,
@@ -122,7 +124,7 @@ pub struct View<'a> {
     pub members: &'a [u32],
     pub(super) sent: &'a [i64],
     columns: &'a Columns,
-    /// Where the longer columns are, of which a selection has no copy.
+    /// Where the columns are of which a selection has no copy.
     far: &'a Columns,
     outline: &'a Outline,
 }
@@ -153,9 +155,10 @@ impl Columns {
             kind: conversation.kind,
             members: Part::new(self.members.len(), members.len()),
             messages: Part::new(self.sent.len(), messages.len()),
-            far: self.sent.len(),
             lanes: self.delivered.len(),
+            far_member: self.members.len(),
             first_block: self.blocks,
+            far_blocks: [self.blocks, self.by.len()],
             deletions: Part::new(self.deletions.len(), deletions.len()),
             choices: Part::new(self.choices.len(), choices.len()),
             by: self.by.len(),
@@ -222,9 +225,10 @@ impl Columns {
         let shifted = other.outlines.iter().map(|outline| Outline {
             members: outline.members.after(self.members.len()),
             messages: outline.messages.after(self.sent.len()),
-            far: outline.far + self.sent.len(),
             lanes: outline.lanes + self.delivered.len(),
+            far_member: outline.far_member + self.members.len(),
             first_block: outline.first_block + self.blocks,
+            far_blocks: [outline.far_blocks[0] + self.blocks, outline.far_blocks[1] + self.by.len()],
             deletions: outline.deletions.after(self.deletions.len()),
             choices: outline.choices.after(self.choices.len()),
             by: outline.by + self.by.len(),
@@ -288,24 +292,26 @@ impl Columns {
             index: outline.index,
             kind: outline.kind,
             members: &self.members[outline.members.range()],
-            sent: &self.sent[outline.messages.range()],
+            sent: &far.sent[outline.messages.range()],
             columns: self,
             far,
             outline,
         }
     }
 
-    /// Some conversations, side by side, so that they fit into a processor's cache: without the longer columns, which
-    /// stay where they are. Pairs that are elsewhere too are numbered anew.
+    /// Some conversations, of which what is asked most often lies side by side, so that it fits into a processor's cache;
+    /// the other columns stay where they are. Pairs that are elsewhere too are numbered anew.
     pub(in crate::exposure) fn select(&self, which: &[u32]) -> Self {
         let mut near = Self { horizon: self.horizon, ..Self::default() };
-        let mut pairs: BTreeMap<u32, u32> = BTreeMap::new();
+        let wrote = which.iter().flat_map(|at| &self.wrote[self.outlines[*at as usize].wrote.range()]);
+        let mut pairs: Vec<u32> = wrote.filter(|wrote| !wrote.is_only_here).map(|wrote| wrote.pair).collect();
+        pairs.sort_unstable();
+        pairs.dedup();
         for at in which {
             let outline = &self.outlines[*at as usize];
             let (members, blocks) = (outline.members.len, outline.messages.len.div_ceil(BLOCK));
             near.outlines.push(Outline {
                 members: Part::new(near.members.len(), members),
-                messages: Part::new(near.sent.len(), outline.messages.len),
                 first_block: near.blocks,
                 deletions: Part::new(near.deletions.len(), outline.deletions.len),
                 choices: Part::new(near.choices.len(), outline.choices.len),
@@ -314,20 +320,32 @@ impl Columns {
                 ..*outline
             });
             near.blocks += blocks;
-            near.members.extend_from_slice(&self.members[outline.members.range()]);
-            near.sent.extend_from_slice(&self.sent[outline.messages.range()]);
+            self.members[outline.members.range()].iter().for_each(|member| near.members.push(*member));
             near.deletions.extend_from_slice(&self.deletions[outline.deletions.range()]);
             near.choices.extend_from_slice(&self.choices[outline.choices.range()]);
-            near.by.extend_from_slice(&self.by[outline.by..outline.by + members * blocks]);
-            near.in_order
-                .extend_from_slice(&self.in_order[2 * outline.members.start..2 * (outline.members.start + members)]);
+            self.by[outline.by..outline.by + members * blocks].iter().for_each(|word| near.by.push(*word));
             for wrote in &self.wrote[outline.wrote.range()] {
-                let next = pairs.len() as u32;
-                let pair = if wrote.is_only_here { 0 } else { *pairs.entry(wrote.pair).or_insert(next) };
+                let pair =
+                    if wrote.is_only_here { 0 } else { pairs.partition_point(|pair| *pair < wrote.pair) as u32 };
                 near.wrote.push(Wrote { pair, ..*wrote });
             }
         }
         near.shared_pairs = pairs.len();
+        near
+    }
+
+    /// Words of all conversations that belong to those of a selection: one for each block, or for each member's block.
+    pub(super) fn gather(&self, words: &[u64], of_members: bool) -> Vec<u64> {
+        let mut near = Vec::with_capacity(if of_members { self.by.len() } else { self.blocks });
+        for outline in &self.outlines {
+            let blocks = outline.messages.len.div_ceil(BLOCK);
+            let [begins, len] = match of_members {
+                true => [outline.far_blocks[1], blocks * outline.members.len],
+                false => [outline.far_blocks[0], blocks],
+            };
+            // So few at a time that to copy them as one would take longer.
+            words[begins..begins + len].iter().for_each(|word| near.push(*word));
+        }
         near
     }
 
@@ -365,17 +383,17 @@ impl<'a> View<'a> {
 
     /// Who sent each message.
     pub(super) fn senders(&self) -> &'a [u16] {
-        &self.far.senders[self.far()]
+        &self.far.senders[self.outline.messages.range()]
     }
 
     /// When each message had come to everybody.
     pub(super) fn all_delivered(&self) -> &'a [i64] {
-        &self.far.all_delivered[self.far()]
+        &self.far.all_delivered[self.outline.messages.range()]
     }
 
     /// When everybody had read each message.
     pub(super) fn all_read(&self) -> &'a [i64] {
-        &self.far.all_read[self.far()]
+        &self.far.all_read[self.outline.messages.range()]
     }
 
     /// Messages that could be deleted.
@@ -443,16 +461,16 @@ impl<'a> View<'a> {
 
     /// When each message came to a member, and whether that is in the order of their sending.
     pub(super) fn delivered(&self, member: usize) -> (&'a [i64], bool) {
-        (&self.far.delivered[self.lane(member)], self.columns.in_order[2 * (self.outline.members.start + member)])
+        (&self.far.delivered[self.lane(member)], self.far.in_order[2 * self.far_member(member)])
     }
 
     /// When a member read each message, and whether that is in the order of their sending.
     pub(super) fn read(&self, member: usize) -> (&'a [i64], bool) {
-        (&self.far.read[self.lane(member)], self.columns.in_order[2 * (self.outline.members.start + member) + 1])
+        (&self.far.read[self.lane(member)], self.far.in_order[2 * self.far_member(member) + 1])
     }
 
-    const fn far(&self) -> Range<usize> {
-        self.outline.far..self.outline.far + self.sent.len()
+    const fn far_member(&self, member: usize) -> usize {
+        self.outline.far_member + member
     }
 
     const fn lane(&self, member: usize) -> Range<usize> {

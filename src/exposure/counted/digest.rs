@@ -1,7 +1,7 @@
 //! How much came out of one conversation? Bits counted, kind by kind.
 
 use super::columns::{View, Wrote};
-use super::evaluate::{Counter, Scratch};
+use super::evaluate::Counter;
 use super::found::Found;
 use super::life::upto;
 use crate::exposure::{Count, Findings, Kind};
@@ -30,13 +30,13 @@ struct Sides {
 }
 
 impl Sides {
-    fn of(view: &View, scratch: &Scratch) -> Self {
-        let scope = |block: usize| scratch.found.blocks[block].scope;
+    fn of(view: &View, found: &Found) -> Self {
+        let scope = |block: usize| found.blocks[block].scope;
         let in_scope = view.writers().map(|writers| {
             let everything = (0..view.blocks()).all(|block| scope(block) == view.all(block));
             if everything { writers } else { view.senders_of(scope) }
         });
-        Self { in_scope, known: scratch.found.known_senders(view) }
+        Self { in_scope, known: found.known_senders(view) }
     }
 
     /// Where all pairs are in scope: whether all or none came out, if it is one of the two.
@@ -52,12 +52,12 @@ impl Sides {
     }
 
     /// Whether one of two wrote to the other in scope, and whether that came out.
-    fn tell(&self, view: &View, scratch: &Scratch, wrote: &Wrote) -> (bool, bool) {
+    fn tell(&self, view: &View, found: &Found, wrote: &Wrote) -> (bool, bool) {
         let (low, high) = (usize::from(wrote.low), usize::from(wrote.high));
         let either = |senders: u64| (senders >> low | senders >> high) & 1 == 1;
-        let scope = |block: usize| scratch.found.blocks[block].scope & (view.by(low, block) | view.by(high, block));
+        let scope = |block: usize| found.blocks[block].scope & (view.by(low, block) | view.by(high, block));
         let in_scope = self.in_scope.map_or_else(|| (0..view.blocks()).any(|block| scope(block) != 0), either);
-        (in_scope, in_scope && self.known.map_or_else(|| scratch.found.knows_pair(view, low, high), either))
+        (in_scope, in_scope && self.known.map_or_else(|| found.knows_pair(view, low, high), either))
     }
 }
 
@@ -71,10 +71,22 @@ const FIELDS: [(Kind, Field); 4] = [
 
 impl Counter<'_> {
     /// Counts what was found in a conversation just now.
-    pub fn digest(&self, view: &View, scratch: &Scratch) -> Digest {
+    pub fn digest(&self, view: &View, found: &Found) -> Digest {
         let mut digest = Digest::default();
+        (digest.in_scope, digest.exposed) = self.count(view, found, &mut digest.counts);
+        digest
+    }
+
+    /// Adds what was found in a conversation to what is counted already; whether any message is in scope, and whether any
+    /// content came out.
+    pub(in crate::exposure) fn count(
+        &self,
+        view: &View,
+        found: &Found,
+        counts: &mut [Count; Kind::ALL.len()],
+    ) -> (bool, bool) {
+        let (mut any_in_scope, mut any_exposed) = (false, false);
         let (first, last) = (self.campaign.first().seconds(), self.campaign.last().seconds());
-        let found = &scratch.found;
         for (block, found_here) in found.blocks.iter().enumerate() {
             let (all, scope, content) = (view.all(block), found_here.scope, found_here.content);
             let (past, last) = match self.windows.len() {
@@ -92,7 +104,7 @@ impl Counter<'_> {
                 mask => mask.count_ones(),
             };
             let mut add = |kind: Kind, which: u64, exposed: u64| {
-                digest.counts[kind as usize].add(Count {
+                counts[kind as usize].add(Count {
                     total: u64::from(ones(which)),
                     scope: u64::from(ones(which & scope)),
                     exposed: u64::from(ones(which & exposed)),
@@ -106,17 +118,17 @@ impl Counter<'_> {
                 let known = if found.is_any { found.field(view, field, block) } else { 0 };
                 add(kind, all, known);
             }
-            digest.in_scope |= scope != 0;
-            digest.exposed |= content != 0;
+            any_in_scope |= scope != 0;
+            any_exposed |= content != 0;
         }
-        digest
+        (any_in_scope, any_exposed)
     }
 
     /// Counts the pairs, for a conversation in which something was found just now, that write to each other here only, and
     /// tells of those that do so elsewhere too.
-    pub fn pairs(&self, view: &View, scratch: &Scratch, shared: &mut Pair) -> Count {
+    pub fn pairs(&self, view: &View, found: &Found, shared: &mut Pair) -> Count {
         let wrote = view.wrote();
-        let sides = Sides::of(view, scratch);
+        let sides = Sides::of(view, found);
         let mut alone = Count::default();
         if let Some(exposed) = sides.all_alike(view) {
             alone.scope = view.only_here() as u64;
@@ -125,7 +137,7 @@ impl Counter<'_> {
             return alone;
         }
         for wrote in wrote {
-            let (in_scope, exposed) = sides.tell(view, scratch, wrote);
+            let (in_scope, exposed) = sides.tell(view, found, wrote);
             if wrote.is_only_here {
                 alone.scope += u64::from(in_scope);
                 alone.exposed += u64::from(exposed);
@@ -137,10 +149,10 @@ impl Counter<'_> {
     }
 
     /// The same as what the proved evaluator adds to a tally.
-    pub fn findings(&self, view: &View, class: usize, scratch: &Scratch) -> Findings {
-        let (digest, sides) = (self.digest(view, scratch), Sides::of(view, scratch));
+    pub fn findings(&self, view: &View, class: usize, found: &Found) -> Findings {
+        let (digest, sides) = (self.digest(view, found), Sides::of(view, found));
         let pair = |wrote: &Wrote| {
-            let (in_scope, exposed) = sides.tell(view, scratch, wrote);
+            let (in_scope, exposed) = sides.tell(view, found, wrote);
             (wrote.pair as usize, in_scope, exposed)
         };
         let pairs: Vec<(usize, bool, bool)> = view.wrote().iter().map(pair).collect();
@@ -148,33 +160,7 @@ impl Counter<'_> {
     }
 }
 
-/// What was found in a conversation, kept to be compared with what other events find.
-#[derive(Debug)]
-pub(in crate::exposure) struct State {
-    found: Found,
-    /// What is counted.
-    pub digest: Digest,
-    /// Pairs that write to each other here only.
-    pub alone: Count,
-    /// Pairs that do so elsewhere too: whether in scope, and whether it came out.
-    pub shared: Vec<(usize, bool, bool)>,
-}
-
-impl State {
-    /// Whether the very same came out.
-    pub(in crate::exposure) fn is_like(&self, other: &Self) -> bool {
-        self.found == other.found
-    }
-}
-
 impl Counter<'_> {
-    /// Keeps what was found in a conversation just now.
-    pub(in crate::exposure) fn state(&self, view: &View, scratch: &Scratch) -> State {
-        let mut shared = Vec::new();
-        let alone = self.pairs(view, scratch, &mut |pair, in_scope, exposed| shared.push((pair, in_scope, exposed)));
-        State { found: scratch.found.clone(), digest: self.digest(view, scratch), alone, shared }
-    }
-
     /// The last moment of any act [s].
     pub fn last_end(&self) -> i64 {
         self.windows.iter().map(|window| window.end).max().unwrap_or(0)

@@ -40,6 +40,8 @@ pub(super) struct Run<'r> {
     pub(super) class: usize,
     /// For each act and member, whether it is about them.
     concerned: &'r [bool],
+    /// How far apart the acts' entries are: nothing where one serves for all acts.
+    stride: usize,
     /// Whether all of them are about all members.
     is_about_all: bool,
     /// Bits of each member's attributes.
@@ -103,12 +105,31 @@ impl<'a> Counter<'a> {
 
     /// Takes no longer than up to a moment after which nothing more happens, and has what had happened by the moments of
     /// its acts at hand.
-    pub fn remember(&mut self, columns: &Columns, far: &Columns, horizon: i64, memo: &mut Memo) {
+    pub fn remember(&mut self, columns: &Columns, horizon: i64, memo: &mut Memo) {
+        self.end_by(horizon);
         let asks = self.plan.asks_about_delivery;
+        self.marks = self.windows.iter().map(|window| memo.marks(columns, *window, asks)).collect();
+    }
+
+    /// The same for a selection of conversations.
+    pub(in crate::exposure) fn remember_near(
+        &mut self,
+        near: &Columns,
+        columns: &Columns,
+        horizon: i64,
+        memo: &mut Memo,
+        whole: &mut Memo,
+    ) {
+        self.end_by(horizon);
+        let asks = self.plan.asks_about_delivery;
+        let marks = |window: &Window| memo.marks_near(near, columns, whole, *window, asks);
+        self.marks = self.windows.iter().map(marks).collect();
+    }
+
+    fn end_by(&mut self, horizon: i64) {
         for window in &mut self.windows {
             window.end = window.end.min(horizon.max(window.start));
         }
-        self.marks = self.windows.iter().map(|window| memo.marks(columns, far, *window, asks)).collect();
     }
 
     /// Beginning, end and earliest sending of each act [s].
@@ -168,26 +189,41 @@ impl<'a> Counter<'a> {
     fn each(&self, view: &View, class: usize, whom: Whom, scratch: &mut Scratch, mut told: Option<&mut Told>) {
         let Scratch { found, concerned, attributes, stolen, queries } = scratch;
         found.reset(view);
-        concerned.clear();
-        let acts = self.campaign.acts.iter();
-        match whom {
-            Whom::Everyone => concerned.resize(self.campaign.acts.len() * view.members.len(), true),
-            Whom::These(members, _) => acts.for_each(|_| concerned.extend_from_slice(members)),
-            Whom::Ask => acts.for_each(|act| concerned.extend(view.members.iter().map(|p| act.concerns(*p)))),
-        }
-        if !concerned.contains(&true) {
+        let is_about_all = matches!(whom, Whom::Everyone);
+        let (concerned, stride) = match whom {
+            Whom::Everyone => (&[][..], 0),
+            Whom::These(members, _) => (members, 0),
+            Whom::Ask => {
+                concerned.clear();
+                let acts = self.campaign.acts.iter();
+                acts.for_each(|act| concerned.extend(view.members.iter().map(|p| act.concerns(*p))));
+                (&concerned[..], view.members.len())
+            }
+        };
+        if !is_about_all && !concerned.contains(&true) {
             return;
         }
-        attributes.clear();
-        match whom {
-            Whom::These(_, known) => attributes.extend_from_slice(known),
-            _ => attributes.extend(view.members.iter().map(|person| self.custody.attributes(*person))),
-        }
-        stolen.borrow_mut().clear();
-        let (firsts, tried) = (OnceCell::new(), Cell::new(0));
-        let is_about_all = matches!(whom, Whom::Everyone);
-        let run =
-            Run { counter: self, view, class, concerned, is_about_all, attributes, stolen, firsts, queries: tried };
+        let attributes = match whom {
+            Whom::These(_, known) => known,
+            Whom::Everyone | Whom::Ask => {
+                attributes.clear();
+                attributes.extend(view.members.iter().map(|person| self.custody.attributes(*person)));
+                &attributes[..]
+            }
+        };
+        stolen.get_mut().clear();
+        let run = Run {
+            counter: self,
+            view,
+            class,
+            concerned,
+            stride,
+            is_about_all,
+            attributes,
+            stolen,
+            firsts: OnceCell::new(),
+            queries: Cell::new(0),
+        };
         for act in (0..self.windows.len()).filter(|act| run.concerns_anybody(*act)) {
             let seen = self.seen(act);
             for (block, found) in found.blocks.iter_mut().enumerate() {
@@ -305,15 +341,14 @@ impl Run<'_> {
     }
 
     pub(super) fn concerns(&self, act: usize, member: usize) -> bool {
-        self.concerned[act * self.view.members.len() + member]
+        self.is_about_all || self.concerned[act * self.stride + member]
     }
 
     pub(super) fn concerns_anybody(&self, act: usize) -> bool {
         if self.is_about_all {
             return true;
         }
-        let members = self.view.members.len();
-        self.concerned[act * members..(act + 1) * members].contains(&true)
+        self.concerned[act * self.stride..][..self.view.members.len()].contains(&true)
     }
 
     /// Whether an act sees anything of a member's.

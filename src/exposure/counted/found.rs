@@ -101,7 +101,16 @@ impl Found {
             return Some(0);
         }
         let known = |block: usize| self.blocks[block].all & self.blocks[block].sender;
-        (!self.names_one && view.members.len() <= 64).then(|| view.senders_of(known))
+        if self.names_one {
+            return None;
+        }
+        let writers = view.writers()?;
+        let is = |which: &dyn Fn(usize) -> u64| (0..view.blocks()).all(|block| known(block) == which(block));
+        Some(match () {
+            () if is(&|_| 0) => 0,
+            () if is(&|block| view.all(block)) => writers,
+            () => view.senders_of(known),
+        })
     }
 
     /// Whether it is known that one of two members wrote to the other.
@@ -152,8 +161,8 @@ impl Found {
 impl PartialEq for Found {
     fn eq(&self, other: &Self) -> bool {
         // What is left in `one` from another conversation does not count.
-        let one = |found: &Self| found.names_one.then(|| found.one.clone());
-        self.blocks == other.blocks && self.names_one == other.names_one && one(self) == one(other)
+        let named = self.names_one == other.names_one && (!self.names_one || self.one == other.one);
+        named && self.blocks == other.blocks
     }
 }
 

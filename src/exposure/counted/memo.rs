@@ -36,34 +36,43 @@ pub(super) struct Seen<'s> {
 }
 
 /// Most answers kept.
-const MOST: usize = 96;
+const MOST: usize = 400;
 
 impl Memo {
-    pub(super) fn marks(
+    /// What had happened by the moments of an act in all conversations.
+    pub(super) fn marks(&mut self, columns: &Columns, window: Window, is_delivery_asked: bool) -> Marks {
+        self.forget_some();
+        Marks::of(window, is_delivery_asked, &mut |column, moment| self.mask(columns, column, moment))
+    }
+
+    /// The same in a selection of them.
+    pub(super) fn marks_near(
         &mut self,
+        near: &Columns,
         columns: &Columns,
-        far: &Columns,
+        whole: &mut Self,
         window: Window,
         is_delivery_asked: bool,
     ) -> Marks {
+        whole.forget_some();
+        Marks::of(window, is_delivery_asked, &mut |column, moment| {
+            let gathered = || near.gather(&whole.mask(columns, column, moment), column == Column::Delivered).into();
+            Arc::clone(self.masks.entry((column, moment)).or_insert_with(gathered))
+        })
+    }
+
+    fn forget_some(&mut self) {
         if self.masks.len() > MOST {
             self.masks.clear();
         }
-        let delivered = is_delivery_asked
-            .then(|| [window.end, window.start - 1].map(|moment| self.mask(columns, far, Column::Delivered, moment)));
-        Marks {
-            sent_by_end: self.mask(columns, far, Column::Sent, window.end),
-            sent_before_start: self.mask(columns, far, Column::Sent, window.start - 1),
-            delivered,
-        }
     }
 
-    fn mask(&mut self, columns: &Columns, far: &Columns, column: Column, moment: i64) -> Arc<[u64]> {
+    fn mask(&mut self, columns: &Columns, column: Column, moment: i64) -> Arc<[u64]> {
         let known = self.masks.entry((column, moment));
         Arc::clone(known.or_insert_with(|| {
             let mut mask = Vec::new();
             for at in 0..columns.len() {
-                let view = columns.view_in(far, at);
+                let view = columns.view(at);
                 match column {
                     Column::Sent => mask.extend((0..view.blocks()).map(|b| upto(view.sent, true, &view, b, moment))),
                     Column::Delivered => {
@@ -85,6 +94,14 @@ impl Memo {
         }
         let count = |at| columns.view(at).sent.partition_point(|sent| *sent < moment) as u32;
         Arc::clone(self.counts.entry(moment).or_insert_with(|| (0..columns.len()).map(count).collect()))
+    }
+}
+
+impl Marks {
+    fn of(window: Window, is_delivery_asked: bool, mask: &mut dyn FnMut(Column, i64) -> Arc<[u64]>) -> Self {
+        let (end, start) = (window.end, window.start - 1);
+        let delivered = is_delivery_asked.then(|| [end, start].map(|moment| mask(Column::Delivered, moment)));
+        Self { sent_by_end: mask(Column::Sent, end), sent_before_start: mask(Column::Sent, start), delivered }
     }
 }
 

@@ -21,7 +21,6 @@ mod stolen;
 
 pub use columns::{Choice, Columns, Deletion, View};
 pub use digest::Digest;
-pub(super) use digest::State;
 pub use evaluate::{Counter, Scratch, Whom};
 pub use found::Found;
 pub use memo::Memo;
