@@ -93,30 +93,33 @@ impl Counter<'_> {
                 1 => (self.seen(0).sent_before_start(view, block), self.seen(0).sent_by_end(view, block)),
                 _ => (upto(view.sent, true, view, block, first - 1), upto(view.sent, true, view, block, last)),
             };
-            let (live, future) = (last & !past, all & !(last | past));
-            // Counting bits is dear where the processor is not asked to: most words are all or nothing.
-            let (whole, in_scope) =
-                (all.count_ones(), if scope == all { all.count_ones() } else { scope.count_ones() });
+            let live = last & !past;
+            // Counting bits is dear where the processor is not asked to: most words are all or nothing, and what is
+            // counted already need not be counted again.
+            let whole = view.range(block).len() as u64;
+            let in_scope = if scope == all { whole } else { u64::from(scope.count_ones()) };
             let ones = |mask: u64| match mask {
                 0 => 0,
                 mask if mask == all => whole,
                 mask if mask == scope => in_scope,
-                mask => mask.count_ones(),
+                mask => u64::from(mask.count_ones()),
             };
-            let mut add = |kind: Kind, which: u64, exposed: u64| {
-                counts[kind as usize].add(Count {
-                    total: u64::from(ones(which)),
-                    scope: u64::from(ones(which & scope)),
-                    exposed: u64::from(ones(which & exposed)),
-                });
+            // Of all, of those sent before, and of those sent between the first and the last access.
+            let parts = |mask: u64| {
+                if mask == 0 { [0; 3] } else { [ones(mask), ones(mask & past), ones(mask & live)] }
             };
-            add(Kind::Content, all, content);
-            add(Kind::Past, past, content);
-            add(Kind::Live, live, content);
-            add(Kind::Future, future, content);
+            let (totals, scopes, exposures) = (parts(all), parts(scope), parts(content));
+            let mut add = |kind: Kind, total: u64, scope: u64, exposed: u64| {
+                counts[kind as usize].add(Count { total, scope, exposed });
+            };
+            for (at, kind) in [Kind::Content, Kind::Past, Kind::Live].into_iter().enumerate() {
+                add(kind, totals[at], scopes[at], exposures[at]);
+            }
+            let later = |[all, past, live]: [u64; 3]| all - past - live;
+            add(Kind::Future, later(totals), later(scopes), later(exposures));
             for (kind, field) in FIELDS {
-                let known = if found.is_any { found.field(view, field, block) } else { 0 };
-                add(kind, all, known);
+                let known = if found.is_any { ones(found.field(view, field, block)) } else { 0 };
+                add(kind, whole, in_scope, known);
             }
             any_in_scope |= scope != 0;
             any_exposed |= content != 0;

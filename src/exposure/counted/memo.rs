@@ -36,7 +36,7 @@ pub(super) struct Seen<'s> {
 }
 
 /// Most answers kept.
-const MOST: usize = 400;
+const MOST: usize = 96;
 
 impl Memo {
     /// What had happened by the moments of an act in all conversations.
