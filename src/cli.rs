@@ -28,7 +28,7 @@ pub enum Verb {
     #[command(after_help = "Example:\n  plainsight check my-study.toml services/my-service.toml")]
     Check(Check),
     /// Run studies small and check what must come out
-    #[command(after_help = "Example:\n  plainsight test\n  plainsight test scenarios/")]
+    #[command(after_help = "Example:\n  plainsight test\n  plainsight test scenarios/cases")]
     Test(Test),
     /// Make every output again from a record
     #[command(after_help = "Example:\n  plainsight report plainsight-out/record.json --out again")]
@@ -91,9 +91,9 @@ pub struct Check {
 pub struct Test {
     /// Studies, or folders of them; without any the built-in study
     pub paths: Vec<PathBuf>,
-    /// Messages in each world
-    #[arg(long, default_value_t = 60_000, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
-    pub messages: u64,
+    /// Messages in each world; by default 60,000, and 12,000 for a case of history
+    #[arg(long, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    pub messages: Option<u64>,
 }
 
 /// `plainsight report`

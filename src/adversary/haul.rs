@@ -32,6 +32,8 @@ pub struct Sealed<'l> {
     pub layers: [Option<KeyName>; 2],
     /// The bytes: the service's own, or what remained when some layers came off.
     pub bytes: Cow<'l, [u8]>,
+    /// Whether it is what a recipient sees of the message, and not what the leaf leaves.
+    pub is_record: bool,
 }
 
 impl<'l> Haul<'l> {
@@ -47,7 +49,8 @@ impl<'l> Haul<'l> {
     /// Adds an artefact, with the wrapped keys that lie beside it.
     pub fn take(&mut self, ledger: &'l Ledger, leaf: usize, artefact: &Artefact) {
         let Artefact { message, member, layers, bytes, .. } = *artefact;
-        let sealed = Sealed { leaf, message, member, layers, bytes: Cow::Borrowed(ledger.bytes(bytes)) };
+        let bytes = Cow::Borrowed(ledger.bytes(bytes));
+        let sealed = Sealed { leaf, message, member, layers, bytes, is_record: false };
         if layers[0].is_none() {
             self.clear.push(sealed);
             return;

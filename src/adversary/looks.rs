@@ -65,6 +65,11 @@ impl Reach<'_> {
                     }
                     looks.unite(&seen);
                 }
+                let first = leaf.under.first().filter(|_| leaf.what == What::Content);
+                if first.is_some_and(|key| self.spoken_for(act).contains(key)) {
+                    let fields = Field::ALL.to_vec();
+                    looks.unite(&Looks { content: true, fields, rules: vec![Rule::Leaf(index)] });
+                }
             }
         }
         looks
@@ -75,12 +80,10 @@ impl Reach<'_> {
         let service = self.service();
         let operators = service.operators_of(place);
         act.act.reaches.contains(&place)
-            && match &act.act.verb {
-                Verb::Tap | Verb::Seize => true,
-                Verb::Compel(..) => false,
-                Verb::BreakIn(target) | Verb::Employ(target) => {
-                    operators.iter().any(|operator| self.could_be(target, operator))
-                }
+            && match (&act.act.verb, act.act.verb.target()) {
+                (Verb::Compel(..), _) => false,
+                (_, Some(target)) => operators.iter().any(|operator| self.could_be(target, operator)),
+                (_, None) => true,
             }
     }
 

@@ -3,14 +3,17 @@
 //!
 //! This room sees custody's view and never the world or the service's secrets: it cannot cheat.
 
+mod accounts;
 mod campaign;
 mod events;
 mod haul;
 mod looks;
 mod open;
 mod reach;
+mod readers;
 mod steal;
 
+pub use accounts::Facts;
 pub use campaign::{Campaign, Planned};
 pub use events::Events;
 pub use haul::{Haul, Sealed};

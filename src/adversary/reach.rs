@@ -5,7 +5,7 @@ use super::haul::{Haul, Sealed};
 use super::looks::Rule;
 use super::open::{Effort, Opener, open};
 use crate::custody::{Artefact, Custody, HeldKey, Ledger, Theft};
-use crate::scenario::{Field, KeyRule, Place, Scheme, Scope, Service, Target, Verb, What};
+use crate::scenario::{AccountFact, Field, KeyEnd, KeyRule, Place, Scheme, Scope, Service, Target, Verb, What};
 
 /// A campaign against a service.
 pub struct Reach<'a> {
@@ -35,6 +35,8 @@ pub(super) struct Passage<'a> {
     pub(super) from: Vec<Place>,
     with: &'a [Place],
     pub(super) only: Option<&'a [Field]>,
+    pub(super) only_facts: Option<&'a [AccountFact]>,
+    pub(super) is_prospective: bool,
 }
 
 impl<'a> Reach<'a> {
@@ -45,6 +47,14 @@ impl<'a> Reach<'a> {
 
     pub(super) const fn service(&self) -> &'a Service {
         self.custody.service()
+    }
+
+    pub(super) const fn campaign(&self) -> &'a Campaign<'a> {
+        self.campaign
+    }
+
+    pub(super) const fn custody(&self) -> &'a Custody<'a> {
+        self.custody
     }
 
     pub(super) fn acts(&self) -> &[Planned<'a>] {
@@ -70,6 +80,7 @@ impl<'a> Reach<'a> {
         for act in &self.campaign.acts {
             let concerned: Vec<bool> = ledger.members.iter().map(|person| act.concerns(*person)).collect();
             self.take_directly(act, &concerned, ledger, &mut haul);
+            self.read_admitted(act, ledger, &mut effort, found);
             for passage in self.passages(act) {
                 if passage.only.is_none() {
                     self.take_handed(act, &passage, &concerned, ledger, &mut haul);
@@ -125,8 +136,8 @@ impl<'a> Reach<'a> {
         }
         for key in ledger.keys.iter().filter(|key| key_in_time(act, key)) {
             let rule = &service.keys[usize::from(key.name.rule)];
-            if is_anybodys(rule, key, concerned) && rule.rests_at.iter().any(|p| here(*p, person(ledger, key.member)))
-            {
+            let rests = || rule.rests_at.iter().any(|place| here(*place, person(ledger, key.member)));
+            if is_anybodys(rule, key, concerned) && (rests() || is_agreed_with(&act.act.verb, rule)) {
                 haul.take_key(ledger, key);
             }
         }
@@ -137,7 +148,7 @@ impl<'a> Reach<'a> {
     }
 
     /// Ordered to or by its own tools, an operator reads what it runs, with keys that it holds.
-    fn runs(&self, act: &Planned, passage: &Passage, place: Place, person: Option<u32>) -> bool {
+    pub(super) fn runs(&self, act: &Planned, passage: &Passage, place: Place, person: Option<u32>) -> bool {
         let operator = self.custody.operator(place, person);
         let ordered = matches!(passage.rule, Rule::Yield(_));
         passage.operator == operator && (!ordered || self.is_target(act, operator, person))
@@ -174,6 +185,7 @@ impl<'a> Reach<'a> {
                 for artefact in ledger.artefacts[index]
                     .iter()
                     .filter(|artefact| in_time(act, artefact) && about(concerned, leaf.at, artefact, ledger))
+                    .filter(|artefact| !passage.is_prospective || artefact.sent >= act.start)
                 {
                     if runs(leaf.at, person(ledger, artefact.member)) {
                         own.take(ledger, index, artefact);
@@ -203,6 +215,8 @@ impl<'a> Reach<'a> {
                 from: rule.from.clone(),
                 with: &rule.unwraps_with,
                 only: None,
+                only_facts: None,
+                is_prospective: rule.is_prospective,
             });
             return passages.collect();
         };
@@ -213,19 +227,19 @@ impl<'a> Reach<'a> {
             from: rule.from.iter().copied().filter(|place| act.act.asks_for(*place)).collect(),
             with: &rule.unwraps_with,
             only: rule.only.as_deref(),
+            only_facts: rule.only_facts.as_deref(),
+            is_prospective: rule.is_prospective,
         });
         passages.filter(|passage| !passage.from.is_empty()).collect()
     }
 
     /// Whether the act is done to this operator, where a person's things are concerned.
-    fn is_target(&self, act: &Planned, operator: &str, person: Option<u32>) -> bool {
-        match &act.act.verb {
-            Verb::Tap | Verb::Seize => true,
-            Verb::BreakIn(target) | Verb::Employ(target) | Verb::Compel(target, _) => match target {
-                Target::Provider => operator == self.custody.service().provider,
-                Target::OperatorOf(place) => operator == self.custody.operator(*place, person),
-                Target::Named(name) => operator == name,
-            },
+    pub(super) fn is_target(&self, act: &Planned, operator: &str, person: Option<u32>) -> bool {
+        match act.act.verb.target() {
+            None => true,
+            Some(Target::Provider) => operator == self.custody.service().provider,
+            Some(Target::OperatorOf(place)) => operator == self.custody.operator(*place, person),
+            Some(Target::Named(name)) => operator == name,
         }
     }
 }
@@ -255,6 +269,12 @@ fn is_anybodys(rule: &KeyRule, key: &HeldKey, concerned: &[bool]) -> bool {
         (_, None) => concerned.contains(&true),
         (_, Some(member)) => concerned[usize::from(member)],
     }
+}
+
+/// Whether an act agrees on this key itself: that of a connection, in the middle of which it stands.
+fn is_agreed_with(verb: &Verb, rule: &KeyRule) -> bool {
+    let is_connection = matches!(rule.scheme, Scheme::Stored { until: KeyEnd::Processed, .. });
+    *verb == Verb::Impersonate && is_connection && !rule.is_pinned
 }
 
 fn in_time(act: &Planned, artefact: &Artefact) -> bool {

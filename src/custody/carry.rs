@@ -95,6 +95,11 @@ impl<'a> Custody<'a> {
         self.people.all_of(person)
     }
 
+    /// Chance behind copies for added readers.
+    pub(super) fn chance_of_readers(&self) -> Purpose {
+        self.lots.seed().purpose("readers")
+    }
+
     /// How far into their interval the snapshots of a person's things are taken, or of nobody's in particular.
     pub fn snapshot_phase(&self, person: Option<u32>) -> f64 {
         self.snapshots.uniform(person.map_or(0, |person| u64::from(person) + 1))
@@ -303,10 +308,12 @@ impl<'a> Custody<'a> {
     fn use_key(&self, name: KeyName, used: Use, carriage: &mut Carriage, ledger: &mut Ledger) -> Option<u32> {
         let rule = &self.service.keys[usize::from(name.rule)];
         let Scheme::Stored { scope, wrapped_by, until, .. } = &rule.scheme else { return None };
+        // A connection's key is agreed on, whether or not it rests anywhere.
+        let is_somewhere = !rule.rests_at.is_empty() || *until == KeyEnd::Processed;
         if let Some(known) = carriage.used.get_mut(&name) {
             let (wrapped, again) = (known.wrapped, known.from != used.from && *until == KeyEnd::Processed);
             known.from = used.from;
-            if again && !rule.rests_at.is_empty() {
+            if again && is_somewhere {
                 let bytes = ledger.write(|out| out.extend_from_slice(&self.keyring.key(name)));
                 ledger.keys.push(HeldKey { name, member: None, from: used.from, until: used.from, bytes });
             }
@@ -322,7 +329,7 @@ impl<'a> Custody<'a> {
         };
         let used = Use { at: made, ..used };
         let cipher = self.keyring.cipher(self.service, name);
-        if !rule.rests_at.is_empty() {
+        if is_somewhere {
             let (from, until) = match (until, scope) {
                 (KeyEnd::Processed, _) => (used.from, used.from),
                 (KeyEnd::Never, Scope::Message | Scope::Conversation) => (made, Moment::NEVER),
@@ -385,7 +392,13 @@ impl<'a> Custody<'a> {
 }
 
 /// Writes the named fields of a message. A record that is left for one recipient names that one alone.
-fn facts(conversation: &Conversation, message: usize, to: Option<usize>, which: &[Field], out: &mut Vec<u8>) {
+pub(super) fn facts(
+    conversation: &Conversation,
+    message: usize,
+    to: Option<usize>,
+    which: &[Field],
+    out: &mut Vec<u8>,
+) {
     let sent = &conversation.messages[message];
     let mut write = |field, value| fields::write(out, Fact { field, value });
     for field in which {

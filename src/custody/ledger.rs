@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::KeyName;
+use super::{Admitted, KeyName};
 use crate::unit::Moment;
 
 /// Everything one conversation left under one service.
@@ -24,6 +24,8 @@ pub struct Ledger {
     pub wrapped: Vec<Wrapped>,
     /// Ratchet states and chains of people whose devices are taken.
     pub states: Vec<State>,
+    /// Copies for readers that an adversary added.
+    pub admitted: Vec<Admitted>,
     /// What sealing and receiving it took.
     pub work: Work,
     pub(super) bytes: Vec<u8>,
@@ -137,6 +139,7 @@ impl Ledger {
         self.keys.clear();
         self.wrapped.clear();
         self.states.clear();
+        self.admitted.clear();
         self.bytes.clear();
         self.work = Work::default();
     }

@@ -13,12 +13,14 @@ mod life;
 mod lots;
 mod name;
 mod people;
+mod readers;
 
 pub use carry::Custody;
 pub use fields::Fact;
 pub use ledger::{Artefact, Bytes, HeldKey, Ledger, State, Work, Wrapped};
 pub use lots::Lots;
 pub use name::KeyName;
+pub use readers::{Admitted, Reader, open_admitted};
 
 use crate::unit::Moment;
 

@@ -15,10 +15,10 @@ pub use drivers::{Driver, Moved, Question};
 pub use replicates::{PairSums, Replicated, Replicates};
 
 use crate::adversary::{Campaign, Looks, Reach};
-use crate::custody::{Custody, Ledger, Lots, Theft, Work};
-use crate::exposure::{Columns, Counter, Findings, Ground, Scratch, Tally, expose};
+use crate::custody::{Custody, Ledger, Lots, Reader, Theft, Work};
+use crate::exposure::{Columns, Count, Counter, Findings, Ground, Scratch, Tally, expose, learnt_of_accounts};
 use crate::rng::{Purpose, Seed};
-use crate::scenario::{Adversary, Place, Quantity, Service, Verb};
+use crate::scenario::{AccountFact, Adversary, Place, Quantity, Service, Verb};
 
 use crate::world::World;
 
@@ -39,6 +39,8 @@ pub struct Carried {
     pub tallies: Vec<Tally>,
     /// The same of the conversations that were proved.
     pub proved: Vec<Tally>,
+    /// For each adversary, what came out about accounts.
+    pub accounts: Vec<Vec<(AccountFact, Count)>>,
     /// For each adversary and class, what it looks at.
     pub looks: Vec<Vec<Looks>>,
     /// Messages of each class.
@@ -169,6 +171,11 @@ pub fn carry(
     let sum = Mutex::new(Carried {
         tallies: empty(),
         proved: empty(),
+        accounts: reaches
+            .iter()
+            .zip(campaigns)
+            .map(|(reach, campaign)| learnt_of_accounts(reach, &custody, campaign, world.people()))
+            .collect(),
         looks: reaches.iter().map(|reach| (0..classes).map(|class| reach.looks(class)).collect()).collect(),
         class_messages: vec![0; classes],
         work: Work::default(),
@@ -222,6 +229,8 @@ pub fn carry(
             thefts.sort_unstable();
             thefts.dedup();
             custody.carry(&conversation, &thefts, ledger);
+            let readers: Vec<Reader> = reaches.iter().flat_map(|r| r.readers(&conversation.members)).collect();
+            custody.admit(&conversation, &readers, ledger);
             work.add(ledger.work);
             let carried = host.nanoseconds();
             let sides = counters.iter().zip(&outcomes);

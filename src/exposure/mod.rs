@@ -1,5 +1,6 @@
 //! What came out? The proved evaluator and the tallies it fills.
 
+mod accounts;
 mod bits;
 mod counted;
 mod event;
@@ -10,6 +11,7 @@ mod series;
 mod sums;
 mod tally;
 
+pub use accounts::learnt_of_accounts;
 pub use counted::{Choice, Columns, Counter, Deletion, Digest, Found, Memo, Scratch, View, Whom};
 pub use event::{Event, Nearby, Room, Standing};
 pub use ground::Ground;

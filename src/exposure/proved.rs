@@ -35,6 +35,10 @@ pub fn expose(conversation: &Conversation, ledger: &Ledger, service: &Service, r
     let (parties, effort) = reach.run(ledger, &mut |sealed, bytes, only| {
         let message = sealed.message as usize;
         exposed[message] |= match &service.leaves[sealed.leaf].what {
+            What::Content if sealed.is_record => {
+                let recipients = &mut recipients[message * members..(message + 1) * members];
+                true_fields(conversation, message, bytes, only, recipients)
+            }
             What::Content if bytes == conversation.text(message) => Outcome::CONTENT,
             What::Content => 0,
             What::Fields(_) => {

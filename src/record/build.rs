@@ -5,15 +5,16 @@ use std::collections::BTreeSet;
 use sha2::{Digest, Sha256};
 
 use super::basis::rests_on;
+use super::case;
 use super::expectation::judge;
 use super::{
-    AdversaryFacts, AssumptionFacts, Basis, Cell, DriverFacts, FORMAT, FileFacts, Kind, Pair, Record, ReplicateFacts,
-    ServiceFacts, SourceFacts, WorldFacts,
+    AccountCell, AdversaryFacts, AssumptionFacts, Basis, Cell, Count, DriverFacts, FORMAT, FileFacts, Kind, Pair,
+    Record, ReplicateFacts, ServiceFacts, SourceFacts, WorldFacts,
 };
 use crate::adversary::{Campaign, Looks};
 use crate::custody::routes::chain;
 use crate::engine::{Carried, Moved, PairSums, Question, Replicated, Replicates};
-use crate::scenario::{About, ON_DEVICE, Place, Service, Study, What};
+use crate::scenario::{About, AccountFact, ON_DEVICE, Place, Service, Study, What};
 use crate::world::World;
 
 impl Record {
@@ -29,6 +30,8 @@ impl Record {
     ) -> Self {
         let both = || study.services.iter().zip(carried);
         let assumptions = assumptions(study);
+        let accounts: Vec<AccountCell> =
+            both().flat_map(|(service, carried)| account_cells(service, campaigns, carried)).collect();
         let mut cells: Vec<Cell> = both().flat_map(|(service, carried)| cells(service, campaigns, carried)).collect();
         if let Some((_, replicated)) = replicated {
             let sums = replicated
@@ -42,6 +45,7 @@ impl Record {
                 }
             }
         }
+        let expectations = judge(study, &cells, &accounts);
         Self {
             format: FORMAT.to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -67,8 +71,10 @@ impl Record {
             adversaries: campaigns.iter().map(adversary_facts).collect(),
             replicates: replicated.map(|(asked, replicated)| replicate_facts(asked, replicated)),
             drivers: moved.map(|(asked, moved)| DriverFacts::new(study, asked, moved)),
-            expectations: judge(study, &cells),
+            case: case::judge(study, &cells, &accounts, &expectations),
+            expectations,
             cells,
+            accounts,
             bases: both().flat_map(|(service, carried)| bases(service, campaigns, carried, &assumptions)).collect(),
             assumptions,
             sources: sources(study),
@@ -107,6 +113,17 @@ fn cells(service: &Service, campaigns: &[Campaign], carried: &Carried) -> Vec<Ce
         }
     }
     cells
+}
+
+fn account_cells(service: &Service, campaigns: &[Campaign], carried: &Carried) -> Vec<AccountCell> {
+    let each = campaigns.iter().zip(&carried.accounts);
+    let cell = |campaign: &Campaign, fact: AccountFact, count: Count| AccountCell {
+        service: service.id.clone(),
+        adversary: campaign.adversary.id.clone(),
+        fact: fact.name().to_owned(),
+        count,
+    };
+    each.flat_map(|(campaign, facts)| facts.iter().map(move |(fact, count)| cell(campaign, *fact, *count))).collect()
 }
 
 fn replicate_facts(asked: &Replicates, replicated: &Replicated) -> ReplicateFacts {

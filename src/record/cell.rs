@@ -62,3 +62,17 @@ impl Cell {
         self.counts.get(kind as usize).copied().unwrap_or_default()
     }
 }
+
+/// What one adversary learns of the accounts of one service, one fact.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AccountCell {
+    /// Service id.
+    pub service: String,
+    /// Adversary id.
+    pub adversary: String,
+    /// The fact, as the CSV writes it.
+    pub fact: String,
+    /// Accounts of which it is kept.
+    pub count: Count,
+}

@@ -1,22 +1,26 @@
 //! Did what must come out come out?
 
-use super::{Cell, ExpectationFacts};
+use super::{AccountCell, Cell, ExpectationFacts};
 use crate::exposure::{Count, Kind};
-use crate::scenario::{Denominator, Expectation, Study};
+use crate::scenario::{ACCOUNT, Denominator, Expectation, Study};
 
 /// Judges every expectation of a study by the cells of its run.
-pub(super) fn judge(study: &Study, cells: &[Cell]) -> Vec<ExpectationFacts> {
-    study.expect.iter().map(|expectation| judge_one(expectation, cells)).collect()
+pub(super) fn judge(study: &Study, cells: &[Cell], accounts: &[AccountCell]) -> Vec<ExpectationFacts> {
+    study.expect.iter().map(|expectation| judge_one(expectation, cells, accounts)).collect()
 }
 
-fn judge_one(expectation: &Expectation, cells: &[Cell]) -> ExpectationFacts {
-    let concerned: Vec<&Cell> = cells.iter().filter(|cell| concerns(expectation, cell)).collect();
-    let mut failures: Vec<String> = concerned.iter().filter_map(|cell| failure(expectation, cell)).collect();
-    // What nothing was measured for would hold whatever the service did.
+fn judge_one(expectation: &Expectation, cells: &[Cell], accounts: &[AccountCell]) -> ExpectationFacts {
+    let mut failures = Vec::new();
     for service in &expectation.services {
         for adversary in &expectation.adversaries {
-            if !concerned.iter().any(|cell| cell.service == *service && cell.adversary == *adversary) {
-                failures.push(format!("{service} × {adversary}: there is no class {}", expectation.class));
+            let place = format!("{service} × {adversary} × {}", expectation.class);
+            match count(expectation, service, adversary, cells, accounts) {
+                Some(count) => failures.extend(failure(expectation, &place, count)),
+                // What nothing was measured for would hold whatever the service did.
+                None if expectation.class == ACCOUNT => {
+                    failures.push(format!("{place}: no {} is kept about accounts", expectation.kind));
+                }
+                None => failures.push(format!("{service} × {adversary}: there is no class {}", expectation.class)),
             }
         }
     }
@@ -30,17 +34,27 @@ fn judge_one(expectation: &Expectation, cells: &[Cell]) -> ExpectationFacts {
     }
 }
 
-fn concerns(expectation: &Expectation, cell: &Cell) -> bool {
-    expectation.services.contains(&cell.service)
-        && expectation.adversaries.contains(&cell.adversary)
-        && expectation.class == cell.class
+/// What was counted for an expectation, of one service and one adversary.
+fn count(
+    expectation: &Expectation,
+    service: &str,
+    adversary: &str,
+    cells: &[Cell],
+    accounts: &[AccountCell],
+) -> Option<Count> {
+    if expectation.class == ACCOUNT {
+        let is = |cell: &&AccountCell| {
+            cell.service == service && cell.adversary == adversary && cell.fact == expectation.kind
+        };
+        return accounts.iter().find(is).map(|cell| cell.count);
+    }
+    let is = |cell: &&Cell| cell.service == service && cell.adversary == adversary && cell.class == expectation.class;
+    let kind = Kind::ALL.into_iter().find(|kind| kind.name() == expectation.kind)?;
+    cells.iter().find(is).map(|cell| cell.count(kind))
 }
 
-fn failure(expectation: &Expectation, cell: &Cell) -> Option<String> {
-    let kind = Kind::ALL.into_iter().find(|kind| kind.name() == expectation.kind)?;
-    let count = cell.count(kind);
+fn failure(expectation: &Expectation, place: &str, count: Count) -> Option<String> {
     let whole = denominator(expectation.of, count);
-    let place = format!("{} × {} × {}", cell.service, cell.adversary, cell.class);
     if whole == 0 {
         return Some(format!("{place}: nothing to count: none of {} items is in scope", count.total));
     }

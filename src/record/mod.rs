@@ -2,6 +2,7 @@
 
 mod basis;
 mod build;
+mod case;
 mod cell;
 mod companion;
 mod drivers;
@@ -9,8 +10,10 @@ mod expectation;
 mod replicates;
 
 pub use crate::exposure::{CERTAIN, Count, Kind, Reached, Sums, YEARS};
+pub use crate::scenario::ACCOUNT;
 pub use build::sha256;
-pub use cell::Cell;
+pub use case::CaseFacts;
+pub use cell::{AccountCell, Cell};
 pub use companion::{Companion, ReplicateSpeed, Throughput};
 pub use drivers::{DriverFact, DriverFacts, Flip, MovedFacts};
 pub use replicates::{Pair, ReplicateFacts};
@@ -18,7 +21,7 @@ pub use replicates::{Pair, ReplicateFacts};
 use serde::{Deserialize, Serialize};
 
 /// Version of the format: changed whenever an older reader would misread it.
-pub const FORMAT: &str = "plainsight record 3";
+pub const FORMAT: &str = "plainsight record 4";
 
 /// Everything a report needs about a run, the same bytes for the same seed on any number of threads.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -48,6 +51,8 @@ pub struct Record {
     pub adversaries: Vec<AdversaryFacts>,
     /// One per service × adversary × class, `all` included, in that order.
     pub cells: Vec<Cell>,
+    /// One per service × adversary × fact that the service keeps about accounts, in that order.
+    pub accounts: Vec<AccountCell>,
     /// One per service × adversary, in that order: on what a finding about content rests.
     pub bases: Vec<Basis>,
     /// Replicates over draws of the assumptions and over events, where there were any.
@@ -60,6 +65,8 @@ pub struct Record {
     pub sources: Vec<SourceFacts>,
     /// What must come out.
     pub expectations: Vec<ExpectationFacts>,
+    /// What is documented, and whether that came out, where the study tells of something that happened.
+    pub case: Option<CaseFacts>,
     /// Every scenario file, with its text and hash.
     pub files: Vec<FileFacts>,
 }

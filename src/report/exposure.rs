@@ -2,7 +2,7 @@
 
 use csv::Writer;
 
-use crate::record::{AdversaryFacts, Cell, Kind, Record};
+use crate::record::{ACCOUNT, AccountCell, AdversaryFacts, Cell, Kind, Record};
 use crate::stats::Nested;
 
 use super::number;
@@ -37,6 +37,9 @@ pub fn exposure_csv(record: &Record) -> String {
             }
         }
     }
+    for cell in &record.accounts {
+        write(&mut writer, &account(cell));
+    }
     let bytes = writer.into_inner().expect("a vector takes every byte");
     String::from_utf8(bytes).expect("fields are text")
 }
@@ -67,6 +70,36 @@ const COLUMNS: usize = 19;
 
 /// A number over replicates, per 1,000.
 const PER: f64 = 1000.0;
+
+/// Facts of accounts lie in the clear: nothing of them is proved by decryption.
+fn account(cell: &AccountCell) -> [String; COLUMNS] {
+    let count = cell.count;
+    let names = [&cell.service, &cell.adversary].map(|name| text::spreadsheet(&text::visible(name)));
+    let [service, adversary] = names;
+    let [per_1000, scope_per_1000] = [count.per_1000(), count.scope_per_1000()].map(number::machine);
+    let same = || per_1000.clone();
+    [
+        service,
+        adversary,
+        ACCOUNT.to_owned(),
+        text::spreadsheet(&text::visible(&cell.fact)),
+        "given".to_owned(),
+        count.total.to_string(),
+        count.exposed.to_string(),
+        same(),
+        same(),
+        same(),
+        same(),
+        same(),
+        "0".to_owned(),
+        "0".to_owned(),
+        count.scope.to_string(),
+        scope_per_1000.clone(),
+        scope_per_1000.clone(),
+        scope_per_1000,
+        number::machine(0.0),
+    ]
+}
 
 fn given(cell: &Cell, kind: Kind) -> [String; COLUMNS] {
     let count = cell.count(kind);

@@ -173,6 +173,8 @@ fn record(services: Vec<ServiceFacts>, adversaries: Vec<AdversaryFacts>) -> Reco
             campaign_at: 21 * 86_400,
             left_out: 0,
         },
+        accounts: Vec::new(),
+        case: None,
         bases: services.iter().flat_map(|s| adversaries.iter().map(move |a| rests(s, a))).collect(),
         services,
         adversaries,

@@ -34,11 +34,23 @@ pub enum AdversaryClass {
     Network,
     /// One who takes a device.
     Device,
+    /// One who passes for a person.
+    Takeover,
+    /// The operator itself, for its own ends.
+    Operator,
 }
 
 impl AdversaryClass {
     /// Every family.
-    pub const ALL: [Self; 5] = [Self::Breach, Self::Insider, Self::StateRequest, Self::Network, Self::Device];
+    pub const ALL: [Self; 7] = [
+        Self::Breach,
+        Self::Insider,
+        Self::StateRequest,
+        Self::Network,
+        Self::Device,
+        Self::Takeover,
+        Self::Operator,
+    ];
 
     /// As scenario files write it.
     pub const fn name(self) -> &'static str {
@@ -48,6 +60,8 @@ impl AdversaryClass {
             Self::StateRequest => "state-request",
             Self::Network => "network",
             Self::Device => "device",
+            Self::Takeover => "takeover",
+            Self::Operator => "operator",
         }
     }
 }
@@ -123,6 +137,29 @@ pub enum Verb {
     Tap,
     /// Takes the device of the person it is about.
     Seize,
+    /// Logs in as the person it is about.
+    LogIn,
+    /// Speaks for an operator that vouches for keys, and adds a reader.
+    Substitute(Target),
+    /// Stands on the line with a false certificate, and agrees on each connection's key itself.
+    Impersonate,
+}
+
+impl Verb {
+    /// The operator it is done to; `None` where it is done to nobody's systems.
+    pub const fn target(&self) -> Option<&Target> {
+        match self {
+            Self::BreakIn(target) | Self::Employ(target) | Self::Compel(target, _) | Self::Substitute(target) => {
+                Some(target)
+            }
+            Self::Tap | Self::Seize | Self::LogIn | Self::Impersonate => None,
+        }
+    }
+
+    /// Whether clients seal for it as for another reader, where it speaks for a place that vouches for keys.
+    pub const fn adds_reader(&self) -> bool {
+        matches!(self, Self::LogIn | Self::Substitute(_))
+    }
 }
 
 /// At whom an act is aimed.

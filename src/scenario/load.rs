@@ -188,6 +188,7 @@ impl<'s> Loader<'s> {
             replicates: words.replicates,
             reference: words.reference,
             headline: words.headline,
+            case: words.case,
             services,
             adversaries: adversaries.into_iter().collect::<Option<_>>()?,
             world: world?,

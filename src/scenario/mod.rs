@@ -17,9 +17,10 @@ pub use load::{EmptyShelf, FileKind, Shelf, check_file, default_study, load_stud
 pub use mistake::{Mistake, Mistakes, render};
 pub use quantity::{Assumption, Draws, Grade, Quantity, identity};
 pub use service::{
-    Anchor, Attribute, Chosen, Class, Condition, End, Field, KeyEnd, KeyRule, Kind, LeafRule, LeftFor, ON_DEVICE,
-    Operated, Place, Rotation, Scheme, Scope, ServeRule, Service, Start, THE_PERSON, Tier, What, YieldRule,
+    AccountFact, AccountRule, Anchor, Attribute, Chosen, Class, Condition, End, Field, KeyEnd, KeyRule, Kind,
+    LeafRule, LeftFor, ON_DEVICE, Operated, Place, Rotation, Scheme, Scope, ServeRule, Service, Start, THE_PERSON,
+    Tier, What, YieldRule,
 };
 pub use settle::Settle;
-pub use study::{Denominator, Expectation, Source, Study};
+pub use study::{ACCOUNT, Case, Denominator, Expectation, Extent, Source, Study};
 pub use world::{Deletion, Delivery, GapsUpTo, Generated, LONGEST_CONVERSATION, Origin, ReplyUpTo, World};

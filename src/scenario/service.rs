@@ -29,6 +29,8 @@ pub struct Service {
     pub keys: Vec<KeyRule>,
     /// What a message leaves.
     pub leaves: Vec<LeafRule>,
+    /// What it keeps about each account.
+    pub accounts: Vec<AccountRule>,
     /// Read paths of the service's own.
     pub serves: Vec<ServeRule>,
     /// What each legal tier yields from each operator.
@@ -133,6 +135,12 @@ pub struct KeyRule {
     pub suite: Suite,
     /// Places where it rests in the clear.
     pub rests_at: Vec<Place>,
+    /// Places whose word decides for whom clients seal: whoever speaks there can add a reader.
+    pub vouched_by: Vec<Place>,
+    /// Attribute of people who would notice.
+    pub checked_by: Option<usize>,
+    /// Whether a connection refuses certificates that are not its own.
+    pub is_pinned: bool,
 }
 
 /// How a key comes to be.
@@ -286,6 +294,19 @@ pub enum Anchor {
     Deleted,
 }
 
+/// What a service keeps about each account, in the clear, as long as there is an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountRule {
+    /// Where it stands: file and line.
+    pub stands_at: String,
+    /// What is kept.
+    pub facts: Vec<AccountFact>,
+    /// Where it is kept.
+    pub at: Place,
+    /// Conditions on the person whose account it is.
+    pub conditions: Vec<Condition>,
+}
+
 /// A read path of the service's own: it decrypts with the service's keys, as a support tool does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServeRule {
@@ -297,6 +318,8 @@ pub struct ServeRule {
     pub from: Vec<Place>,
     /// Places whose keys it may use.
     pub unwraps_with: Vec<Place>,
+    /// Whether it gives only what comes after the act has begun.
+    pub is_prospective: bool,
 }
 
 /// What a legal tier yields from an operator.
@@ -314,6 +337,10 @@ pub struct YieldRule {
     pub unwraps_with: Vec<Place>,
     /// Only these fields and no content; `None` for everything there.
     pub only: Option<Vec<Field>>,
+    /// Only these facts of accounts; `None` for all that are there.
+    pub only_facts: Option<Vec<AccountFact>>,
+    /// Whether it gives only what comes after the order: nothing is kept before.
+    pub is_prospective: bool,
 }
 
 impl YieldRule {
@@ -376,6 +403,8 @@ named! {
         Intercept = "intercept",
         /// The client's update channel.
         Update = "update",
+        /// What a client is given that has just logged in as a person.
+        Session = "session",
     }
 }
 
@@ -394,6 +423,38 @@ named! {
         PenRegister = "pen-register",
         /// An order whose target may not be told.
         SecretOrder = "secret-order",
+    }
+}
+
+named! {
+    /// Something that a service knows of an account.
+    AccountFact {
+        /// Phone number.
+        Phone = "phone",
+        /// Address for mail.
+        Email = "email",
+        /// Name or user name.
+        Name = "name",
+        /// Picture, birthday, or whatever else a profile shows.
+        Profile = "profile",
+        /// When it was registered.
+        Registered = "registered",
+        /// When it was last connected.
+        LastSeen = "last-seen",
+        /// Addresses from which it connects.
+        IpAddress = "ip-address",
+        /// The person's contacts.
+        Contacts = "contacts",
+        /// The groups it is a member of.
+        Groups = "groups",
+        /// Its devices, their types or keys.
+        Devices = "devices",
+        /// Where the push provider reaches it.
+        PushToken = "push-token",
+        /// How it pays.
+        Payment = "payment",
+        /// Where the person is.
+        Location = "location",
     }
 }
 

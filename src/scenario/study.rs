@@ -27,6 +27,8 @@ pub struct Study {
     pub adversaries: Vec<Adversary>,
     /// The world.
     pub world: World,
+    /// What is documented, where the study tells of something that happened.
+    pub case: Option<Case>,
     /// What must come out.
     pub expect: Vec<Expectation>,
     /// Every number with its source and grade.
@@ -35,6 +37,48 @@ pub struct Study {
     pub sources: Vec<Source>,
     /// Every file read, with its text.
     pub files: Vec<(String, String)>,
+}
+
+/// Something that happened, and what is documented of it: of the first service under the headline's adversary.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Case {
+    /// When, in words.
+    pub date: String,
+    /// What is documented, in words.
+    pub documented: String,
+    /// Whether content came out; `None` where that is not documented.
+    pub content: Option<Extent>,
+    /// Fields of messages, facts of accounts, or pairs that are documented to have come out.
+    pub metadata: Vec<String>,
+    /// Those that are documented not to have.
+    pub no_metadata: Vec<String>,
+    /// Why the simulation says otherwise, where it does.
+    pub disagrees: Option<String>,
+}
+
+/// How much came out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// Nothing.
+    No,
+    /// Some.
+    Part,
+    /// All, but for what users had deleted or never got.
+    Yes,
+}
+
+impl Extent {
+    /// Each.
+    pub const ALL: [Self; 3] = [Self::No, Self::Part, Self::Yes];
+
+    /// As files and tables write it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::No => "no",
+            Self::Part => "part",
+            Self::Yes => "yes",
+        }
+    }
 }
 
 /// A source in `sources.toml`.
@@ -74,6 +118,9 @@ pub struct Expectation {
     /// Why: printed when it fails.
     pub because: String,
 }
+
+/// The class of expectations about accounts; their kinds are facts of accounts.
+pub const ACCOUNT: &str = "account";
 
 /// Which messages an exposure is counted against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

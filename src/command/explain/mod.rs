@@ -63,6 +63,7 @@ fn find<'a>(
             let Some(position) = position(&|at| conversation.messages[at].id == id) else { continue };
             let mut ledger = Ledger::default();
             custody.carry(&conversation, &thefts, &mut ledger);
+            custody.admit(&conversation, &reach.readers(&conversation.members), &mut ledger);
             let outcome = expose(&conversation, &ledger, service, reach);
             return Ok(Case { service, conversation, position, ledger, outcome });
         }
@@ -70,6 +71,7 @@ fn find<'a>(
         let Some(first) = scope else { continue };
         let mut ledger = Ledger::default();
         custody.carry(&conversation, &thefts, &mut ledger);
+        custody.admit(&conversation, &reach.readers(&conversation.members), &mut ledger);
         let outcome = expose(&conversation, &ledger, service, reach);
         let opened = position(&|at| outcome.exposed[at] & Outcome::CONTENT != 0);
         if let Some(position) = opened {

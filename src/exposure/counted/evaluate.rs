@@ -14,10 +14,10 @@ use super::found::{Found, bit};
 use super::keys::service_keys;
 use super::life::{Lane, Window};
 use super::memo::{Marks, Memo, Seen};
-use super::plan::{LeafPlan, Plan, Spot, Way};
+use super::plan::{LeafPlan, Plan, ReaderPlan, Spot, Way};
 use crate::adversary::{Campaign, Planned};
 use crate::custody::Custody;
-use crate::scenario::{Adversary, Chosen, Condition, LeafRule, LeftFor, Service, What};
+use crate::scenario::{Adversary, Chosen, Condition, Field, LeafRule, LeftFor, Service, What};
 
 /// A campaign against a service, ready to be counted.
 #[derive(Debug)]
@@ -153,7 +153,7 @@ impl<'a> Counter<'a> {
 
     /// Whether anything of a class could come out.
     pub fn has_ways(&self, class: usize) -> bool {
-        !self.plan.classes[class].is_empty()
+        !self.plan.classes[class].is_empty() || !self.plan.readers[class].is_empty()
     }
 
     /// The public design of the service.
@@ -233,6 +233,9 @@ impl<'a> Counter<'a> {
         for leaf in &self.plan.classes[class] {
             run.leaf(leaf, found, &mut told);
         }
+        for reader in &self.plan.readers[class] {
+            run.reader(reader, found, &mut told);
+        }
         *queries += run.queries.get();
     }
 }
@@ -280,7 +283,10 @@ impl Run<'_> {
                 if rule.what == What::Content && told.is_none() {
                     left &= !found.blocks[block].content;
                 }
-                let seen = if self.is_about_all { left } else { left & self.seen(way, member, block) };
+                let mut seen = if self.is_about_all { left } else { left & self.seen(way, member, block) };
+                if way.is_prospective {
+                    seen &= !self.counter.seen(way.act).sent_before_start(self.view, block);
+                }
                 if seen == 0 {
                     continue;
                 }
@@ -294,6 +300,30 @@ impl Run<'_> {
                 if let Some(told) = told {
                     told(plan, way, member, block, opened);
                 }
+            }
+        }
+    }
+
+    /// Messages that clients seal for a reader that was added.
+    fn reader(&self, reader: &ReaderPlan, found: &mut Found, told: &mut Option<&mut Told>) {
+        let members = 0..self.view.members.len();
+        let unnoticed = |member: &usize| self.attributes[*member] & reader.checked_by == 0;
+        let in_name = |member: usize| self.concerns(reader.act, member);
+        if !members.clone().filter(unnoticed).any(in_name) {
+            return;
+        }
+        let seen = self.counter.seen(reader.act);
+        let rule = self.rule(reader.plan.leaf);
+        for block in 0..self.view.blocks() {
+            let senders = members.clone().filter(unnoticed);
+            let from_them = senders.fold(0, |mask, sender| mask | self.view.by(sender, block));
+            let sent = seen.sent_by_end(self.view, block) & !seen.sent_before_start(self.view, block);
+            let read = sent & from_them & !seen.sent_before_since(self.view, block);
+            self.queries.set(self.queries.get() + 1);
+            found.tell(&rule.what, LeftFor::Message, None, block, read, None);
+            found.tell(&What::Fields(Field::ALL.to_vec()), LeftFor::Message, None, block, read, None);
+            if let Some(told) = told {
+                told(&reader.plan, &reader.plan.ways[0], None, block, read);
             }
         }
     }

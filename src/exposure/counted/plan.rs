@@ -10,7 +10,7 @@ use super::life::Life;
 use crate::adversary::Campaign;
 use crate::custody::Custody;
 use crate::scenario::{
-    Act, Field, LeafRule, LeftFor, Place, Scheme, ServeRule, Service, Target, Verb, What, YieldRule,
+    Act, Field, KeyEnd, KeyRule, LeafRule, LeftFor, Place, Scheme, ServeRule, Service, Target, Verb, What, YieldRule,
 };
 
 /// A campaign's ways to everything that a service leaves.
@@ -18,6 +18,8 @@ use crate::scenario::{
 pub(super) struct Plan {
     /// For each class, the rules that some way leads to.
     pub(super) classes: Vec<Vec<LeafPlan>>,
+    /// For each class, the acts that clients seal for as for another reader.
+    pub(super) readers: Vec<Vec<ReaderPlan>>,
     /// For each key, where the adversary comes to it by itself or is handed it.
     pub(super) own: Vec<Vec<Spot>>,
     /// For each operator that reads, where it comes to each key.
@@ -40,6 +42,15 @@ pub(super) struct LeafPlan {
     lacks: u64,
 }
 
+/// One act that adds a reader to a class, by the rule whose content it reads.
+#[derive(Debug, Clone)]
+pub(super) struct ReaderPlan {
+    pub(super) act: usize,
+    pub(super) plan: LeafPlan,
+    /// Attributes of people who would notice, a bit each.
+    pub(super) checked_by: u64,
+}
+
 /// One act that takes what one rule leaves.
 #[derive(Debug, Clone)]
 pub(super) struct Way {
@@ -51,6 +62,8 @@ pub(super) struct Way {
     pub(super) only: Option<Vec<Field>>,
     /// Whether what somebody sends is seen here even where it is kept for another.
     pub(super) sees_sending: bool,
+    /// Whether it gives only what is sent after the act has begun.
+    pub(super) is_prospective: bool,
 }
 
 /// One act that comes to a key at a place.
@@ -120,11 +133,12 @@ impl Plan {
             acts.iter().enumerate().flat_map(|(at, act)| Reader::all(service, at, act)).collect();
         let mut plan = Self {
             classes: Vec::new(),
-            own: service.keys.iter().map(|key| own_spots(service, &acts, &readers, &key.rests_at)).collect(),
+            own: service.keys.iter().map(|key| own_spots(service, &acts, &readers, key)).collect(),
             operators: readers.iter().map(|reader| reader.spots(service, acts[reader.act])).collect(),
             lives: service.leaves.iter().map(Life::of).collect(),
             asks_about_delivery: false,
             seizes,
+            readers: (0..service.classes.len()).map(|class| readers_of(service, class, &acts)).collect(),
         };
         let leaves: Vec<LeafPlan> = (0..service.leaves.len())
             .map(|leaf| LeafPlan::new(leaf, &service.leaves[leaf], plan.ways(service, leaf, &acts, &readers)))
@@ -146,14 +160,19 @@ impl Plan {
         let mut ways = Vec::new();
         for (at, act) in acts.iter().enumerate() {
             if act.reaches.contains(&leaf.at) && !matches!(act.verb, Verb::Compel(..)) {
-                ways.push(Way::new(at, None, target(service, act, leaf.at), None, leaf));
+                ways.push(Way::new(at, None, target(service, act, leaf.at), leaf));
             }
         }
         for (at, reader) in readers.iter().enumerate().filter(|(_, reader)| reader.from.contains(&leaf.at)) {
             let withheld = reader.only.is_some() && leaf.what == What::Content;
             if !withheld {
                 let who = reader.runs(service, acts[reader.act], leaf.at);
-                ways.push(Way::new(reader.act, Some(at), who, reader.only.map(<[Field]>::to_vec), leaf));
+                ways.push(Way {
+                    operator: Some(at),
+                    only: reader.only.map(<[Field]>::to_vec),
+                    is_prospective: reader.is_prospective,
+                    ..Way::new(reader.act, None, who, leaf)
+                });
             }
         }
         ways.retain(|way| way.who.is_ever() && self.could_open(service, leaf, way));
@@ -176,6 +195,27 @@ impl Plan {
             None => inner.iter().all(by_adversary),
         }
     }
+}
+
+/// The acts that add a reader to a class.
+fn readers_of(service: &Service, class: usize, acts: &[&Act]) -> Vec<ReaderPlan> {
+    let mut readers = Vec::new();
+    for (at, act) in acts.iter().enumerate().filter(|(_, act)| act.verb.adds_reader()) {
+        let speaks = |place: &Place| {
+            act.reaches.contains(place) && is_aimed_at(service, act, service.operator(*place, None), None)
+        };
+        let found = service.leaves.iter().enumerate().find_map(|(index, leaf)| {
+            let is_content = leaf.what == What::Content && leaf.classes.contains(&class);
+            let rule = &service.keys[*leaf.under.first().filter(|_| is_content)?];
+            rule.vouched_by.iter().any(speaks).then_some((index, leaf, rule))
+        });
+        if let Some((index, leaf, rule)) = found {
+            let way = Way::new(at, None, Who::of(service, [leaf.at; 2], &|_| true), leaf);
+            let plan = LeafPlan::new(index, leaf, vec![way]);
+            readers.push(ReaderPlan { act: at, plan, checked_by: rule.checked_by.map_or(0, |a| 1 << a) });
+        }
+    }
+    readers
 }
 
 /// Whether somebody comes to a key, or to one that wraps it.
@@ -209,10 +249,10 @@ impl LeafPlan {
 }
 
 impl Way {
-    fn new(act: usize, operator: Option<usize>, who: Who, only: Option<Vec<Field>>, leaf: &LeafRule) -> Self {
+    fn new(act: usize, operator: Option<usize>, who: Who, leaf: &LeafRule) -> Self {
         // An account is seen to send on its own line and at the front end.
         let sees_sending = matches!(leaf.at, Place::Link | Place::Frontend) && leaf.left_for != LeftFor::Message;
-        Self { act, operator, who, only, sees_sending }
+        Self { act, operator, who, only: None, sees_sending, is_prospective: false }
     }
 }
 
@@ -223,6 +263,7 @@ struct Reader<'a> {
     from: Vec<Place>,
     with: &'a [Place],
     only: Option<&'a [Field]>,
+    is_prospective: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -240,6 +281,7 @@ impl<'a> Reader<'a> {
                     .collect(),
                 with: &rule.unwraps_with,
                 only: rule.only.as_deref(),
+                is_prospective: rule.is_prospective,
             };
             return service.yields.iter().filter(is_asked).map(reads).collect();
         }
@@ -253,6 +295,7 @@ impl<'a> Reader<'a> {
             from: rule.from.clone(),
             with: &rule.unwraps_with,
             only: None,
+            is_prospective: rule.is_prospective,
         };
         reached.map(reads).collect()
     }
@@ -279,9 +322,14 @@ impl<'a> Reader<'a> {
 }
 
 /// Where a campaign comes to a key: an act reaches where it rests, or an operator hands over what is there.
-fn own_spots(service: &Service, acts: &[&Act], readers: &[Reader], rests_at: &[Place]) -> Vec<Spot> {
+fn own_spots(service: &Service, acts: &[&Act], readers: &[Reader], key: &KeyRule) -> Vec<Spot> {
     let mut spots = Vec::new();
-    for place in rests_at {
+    let is_connection = matches!(key.scheme, Scheme::Stored { until: KeyEnd::Processed, .. }) && !key.is_pinned;
+    for (at, _) in acts.iter().enumerate().filter(|(_, act)| is_connection && act.verb == Verb::Impersonate) {
+        let who = Who::of(service, [Place::Link; 2], &|_| true);
+        spots.push(Spot { act: at, who, concerned: true });
+    }
+    for place in &key.rests_at {
         for (at, act) in acts.iter().enumerate() {
             if act.reaches.contains(place) && !matches!(act.verb, Verb::Compel(..)) {
                 spots.push(Spot { act: at, who: target(service, act, *place), concerned: true });
@@ -302,22 +350,18 @@ fn target(service: &Service, act: &Act, place: Place) -> Who {
 }
 
 fn is_aimed_at(service: &Service, act: &Act, operator: &str, has: Has) -> bool {
-    match &act.verb {
-        Verb::Tap | Verb::Seize => true,
-        Verb::BreakIn(target) | Verb::Employ(target) | Verb::Compel(target, _) => match target {
-            Target::Provider => operator == service.provider,
-            Target::OperatorOf(other) => operator == service.operator(*other, has),
-            Target::Named(name) => operator == name,
-        },
+    match act.verb.target() {
+        None => true,
+        Some(Target::Provider) => operator == service.provider,
+        Some(Target::OperatorOf(other)) => operator == service.operator(*other, has),
+        Some(Target::Named(name)) => operator == name,
     }
 }
 
 /// The other place whose operator an act's target hangs on, if there is one.
 fn second(act: &Act, place: Place) -> Place {
-    match &act.verb {
-        Verb::BreakIn(Target::OperatorOf(other))
-        | Verb::Employ(Target::OperatorOf(other))
-        | Verb::Compel(Target::OperatorOf(other), _) => *other,
+    match act.verb.target() {
+        Some(Target::OperatorOf(other)) => *other,
         _ => place,
     }
 }

@@ -31,6 +31,7 @@ impl Counter<'_> {
             signature.extend(rule.chosen.iter().map(|chosen| chosen.share.central().to_bits()));
             persons |= !rule.conditions.is_empty();
         }
+        persons |= self.plan.readers.iter().flatten().any(|reader| reader.checked_by != 0);
         persons |= service.operators.iter().any(|rule| rule.unless.is_some());
         for class in &service.classes {
             persons |= class.everyone.is_some();

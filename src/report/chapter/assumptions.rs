@@ -22,7 +22,7 @@ pub(super) fn chapter(view: &View<'_>) -> Chapter {
     let lead = format!("{stated} a source or a grade.{counts} A placeholder stands where nothing is published.");
     let table = Table {
         id: "table-assumptions",
-        label: "Table 9",
+        label: "Table 10",
         caption: "Every number that carries a source or a grade.".to_owned(),
         columns: vec![
             Column::words("Id"),

@@ -14,7 +14,7 @@ pub(super) fn chapter(view: &View<'_>, companion: Option<&Companion>) -> Chapter
         "These are costs of the simulated protocol on the machine named in section 10, not of the real service.";
     let table = Table {
         id: "table-costs",
-        label: "Table 8",
+        label: "Table 9",
         caption: "Sealing and opening with real cryptography.".to_owned(),
         columns: vec![
             Column::words("Service"),

@@ -54,7 +54,7 @@ fn table(view: &View<'_>, drivers: &DriverFacts) -> Table {
     let adversary = view.record.adversaries.iter().find(|adversary| adversary.id == drivers.adversary);
     Table {
         id: "table-drivers",
-        label: "Table 7",
+        label: "Table 8",
         caption: format!(
             "Content, per 1,000 messages in scope, with one assumption at its low and its high end. Adversary: {}.",
             adversary.map_or(drivers.adversary.as_str(), |adversary| &adversary.name)

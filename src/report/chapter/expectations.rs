@@ -22,7 +22,7 @@ pub(super) fn chapter(record: &Record) -> Chapter {
     if all > 0 {
         blocks.push(Block::Table(Table {
             id: "table-expectations",
-            label: "Table 12",
+            label: "Table 13",
             caption: "Expectations.".to_owned(),
             columns: vec![
                 Column::words("What must come out"),

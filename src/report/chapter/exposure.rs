@@ -1,6 +1,6 @@
 //! Who gets what, adversary by adversary, kind by kind, class by class? Chapter 2.
 
-use crate::record::{AdversaryFacts, Kind, ServiceFacts};
+use crate::record::{AccountCell, AdversaryFacts, Kind, ServiceFacts};
 
 use crate::report::chart::matrix;
 use crate::report::number;
@@ -15,6 +15,9 @@ pub(super) fn chapter(view: &View<'_>) -> Chapter {
     if let Some(adversary) = view.headline() {
         blocks.push(Block::Table(kinds(view, adversary)));
         blocks.push(Block::Table(classes(view, adversary)));
+    }
+    if !view.record.accounts.is_empty() {
+        blocks.push(Block::Table(accounts(view)));
     }
     blocks.push(Block::List(view.record.adversaries.iter().map(introduced).collect()));
     blocks.insert(
@@ -171,6 +174,45 @@ fn classes(view: &View<'_>, adversary: &AdversaryFacts) -> Table {
         ],
         rows,
         notes: vec![LEGEND.to_owned(), "Counts are those of the run with inputs at their central values.".to_owned()],
+    }
+}
+
+/// What each adversary learns of accounts: the facts by name, since most come out of all in scope or of none.
+fn accounts(view: &View<'_>) -> Table {
+    let record = view.record;
+    let mut columns = vec![Column::words("Adversary")];
+    columns.extend(record.services.iter().map(|service| Column::words(service.name.clone())));
+    let entry = |service: &ServiceFacts, adversary: &AdversaryFacts| {
+        let ours = |cell: &&AccountCell| cell.service == service.id && cell.adversary == adversary.id;
+        let kept: Vec<&AccountCell> = record.accounts.iter().filter(ours).collect();
+        let told: Vec<String> = kept
+            .iter()
+            .filter(|cell| cell.count.exposed > 0)
+            .map(|cell| match cell.count.exposed == cell.count.scope {
+                true => cell.fact.clone(),
+                false => format!("{} ({} per 1,000)", cell.fact, number::table(cell.count.scope_per_1000())),
+            })
+            .collect();
+        match (kept.is_empty(), told.is_empty()) {
+            (true, _) => "not described".to_owned(),
+            (_, true) => "nothing".to_owned(),
+            _ => told.join(", "),
+        }
+    };
+    let row = |adversary: &AdversaryFacts| {
+        let mut entries: Vec<Line> = vec![adversary.name.as_str().into()];
+        entries.extend(record.services.iter().map(|service| Line::plain(entry(service, adversary))));
+        Row::new(entries)
+    };
+    Table {
+        id: "table-accounts",
+        label: "Table 4",
+        caption: "What is learnt of each account that the acts are about.".to_owned(),
+        columns,
+        rows: record.adversaries.iter().map(row).collect(),
+        notes: vec![
+            "“Not described”: the scenario says nothing about what this service keeps of accounts.".to_owned(),
+        ],
     }
 }
 

@@ -20,7 +20,7 @@ pub(super) fn chapter(view: &View<'_>) -> Chapter {
 fn table(view: &View<'_>, adversary: &AdversaryFacts) -> Table {
     Table {
         id: "table-time",
-        label: "Table 6",
+        label: "Table 7",
         caption: format!(
             "Messages readable by time of sending, inputs at their central values: per 1,000 in scope, and counts. Adversary: {}.",
             adversary.name

@@ -52,7 +52,7 @@ pub(super) fn chapter(record: &Record, companion: Option<&Companion>) -> Chapter
     rows.extend(machine(companion));
     let table = Table {
         id: "table-provenance",
-        label: "Table 10",
+        label: "Table 11",
         caption: "What made this report.".to_owned(),
         columns: vec![Column::words("What"), Column::words("Value")],
         rows,
@@ -60,7 +60,7 @@ pub(super) fn chapter(record: &Record, companion: Option<&Companion>) -> Chapter
     };
     let files = Table {
         id: "table-files",
-        label: "Table 11",
+        label: "Table 12",
         caption: "Scenario files; record.json holds their full text.".to_owned(),
         columns: vec![Column::words("File"), Column::words("SHA-256")],
         rows: (record.files.iter())

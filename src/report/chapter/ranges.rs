@@ -37,7 +37,7 @@ fn ranges(view: &View<'_>, replicates: &ReplicateFacts, adversary: &AdversaryFac
     let reference = name(view.record, &replicates.reference);
     Table {
         id: "table-ranges",
-        label: "Table 4",
+        label: "Table 5",
         caption: format!("Content, per 1,000 messages in scope, given that it happens. Adversary: {}.", adversary.name),
         columns: vec![
             Column::words("Service"),
@@ -119,7 +119,7 @@ fn years(view: &View<'_>, replicates: &ReplicateFacts, adversary: &AdversaryFact
     };
     Table {
         id: "table-years",
-        label: "Table 5",
+        label: "Table 6",
         caption: format!("A year, and ten, at the rates assumed. Adversary: {}.", adversary.name),
         columns: vec![
             Column::words("Service"),

@@ -86,6 +86,9 @@ fn read_reach(fields: &mut Fields<'_>, verbs: &[Item<'_>]) -> Option<Vec<Place>>
         if does("seize") {
             return Some(vec![Place::Device]);
         }
+        if does("log-in") {
+            return Some(vec![Place::Session]);
+        }
         return fields.required("reaches").map(|_| Vec::new());
     };
     let reaches = place_set(&item)?;
@@ -94,6 +97,10 @@ fn read_reach(fields: &mut Fields<'_>, verbs: &[Item<'_>]) -> Option<Vec<Place>>
             item.draft("scenario::contradiction", "a seized device holds only what is on it", "not on a device");
         return item.refuse(draft.help("a device has `device` and `notifications`"));
     }
+    if verb_known && does("log-in") && reaches != [Place::Session] {
+        let draft = item.draft("scenario::contradiction", "who logs in is given a session", "no session");
+        return item.refuse(draft.help("leave `reaches` out, and say what else is done in an act of its own"));
+    }
     Some(reaches)
 }
 
@@ -101,8 +108,11 @@ fn read_verb(item: &Item<'_>) -> Option<Verb> {
     match item.path.rsplit('.').next() {
         Some("break-in") => read_target(item).map(Verb::BreakIn),
         Some("employ") => read_target(item).map(Verb::Employ),
-        Some("tap") => affirmed(item).map(|()| Verb::Tap),
-        Some("seize") => affirmed(item).map(|()| Verb::Seize),
+        Some("tap") => item.affirmed().map(|()| Verb::Tap),
+        Some("seize") => item.affirmed().map(|()| Verb::Seize),
+        Some("log-in") => item.affirmed().map(|()| Verb::LogIn),
+        Some("substitute") => read_target(item).map(Verb::Substitute),
+        Some("impersonate") => item.affirmed().map(|()| Verb::Impersonate),
         _ => {
             let mut fields = item.fields()?;
             let target = fields.required("operator").and_then(|item| read_target(&item));
@@ -110,17 +120,6 @@ fn read_verb(item: &Item<'_>) -> Option<Verb> {
             fields.finish_rule();
             Some(Verb::Compel(target?, tier?))
         }
-    }
-}
-
-fn affirmed(item: &Item<'_>) -> Option<()> {
-    match item.node.value {
-        Value::Boolean(true) => Some(()),
-        Value::Boolean(false) => {
-            let message = format!("{} is either true or left out", quoted(&item.path));
-            item.refuse(item.draft("scenario::contradiction", message, "does nothing"))
-        }
-        _ => item.wrong_type("true", None),
     }
 }
 
@@ -171,7 +170,7 @@ fn read_about(item: &Item<'_>) -> Option<About> {
     about
 }
 
-const VERBS: [&str; 5] = ["break-in", "employ", "compel", "tap", "seize"];
+const VERBS: [&str; 8] = ["break-in", "employ", "compel", "tap", "seize", "log-in", "substitute", "impersonate"];
 /// Most campaigns a year and unit: more than one a second is no campaign.
 const MOST_CAMPAIGNS: f64 = 3e7;
 /// More accounts than any service has.

@@ -1,9 +1,9 @@
 //! What must come out? The expectations of a study.
 
-use super::item::Item;
+use super::item::{Item, words};
 use super::number::Measure;
 use super::tree::Spot;
-use crate::scenario::{Denominator, Expectation};
+use crate::scenario::{ACCOUNT, AccountFact, Denominator, Expectation};
 
 /// An expectation whose class is still to be found among the services'.
 pub(super) struct Awaited {
@@ -26,7 +26,14 @@ pub(super) fn read_expect(item: &Item<'_>, services: &[String], adversaries: &[S
         Some(item) => item.sentence(),
         None => Some("all".to_owned()),
     };
-    let kind = fields.maybe("kind", |item| item.word("a kind of exposure", &KINDS.map(|kind| (kind, kind))));
+    let is_account = class.as_deref() == Some(ACCOUNT);
+    let facts = || words(AccountFact::ALL, AccountFact::name).iter().map(|(name, _)| (*name, *name)).collect();
+    let kinds: Vec<(&str, &str)> = if is_account { facts() } else { KINDS.map(|kind| (kind, kind)).to_vec() };
+    let kind = match fields.optional("kind") {
+        Some(item) => item.word("a kind of exposure", &kinds).map(Some),
+        None if is_account => fields.required("kind").map(|_| None),
+        None => Some(None),
+    };
     let of = fields.required("of").and_then(|item| item.word("a denominator", &DENOMINATORS));
     let bounds = {
         let [exactly, at_least, at_most] = ["exactly", "at-least", "at-most"].map(|key| fields.optional(key));

@@ -160,6 +160,18 @@ impl<'r> Item<'r> {
         Some(named)
     }
 
+    /// As `true`, which a file says or leaves out.
+    pub(super) fn affirmed(&self) -> Option<()> {
+        match self.node.value {
+            Value::Boolean(true) => Some(()),
+            Value::Boolean(false) => {
+                let message = format!("{} is either true or left out", quoted(&self.path));
+                self.refuse(self.draft("scenario::contradiction", message, "does nothing"))
+            }
+            _ => self.wrong_type("true", None),
+        }
+    }
+
     /// As a name that may become part of a path or a column: letters, digits, `-` and `_`.
     pub(super) fn plain_name(&self) -> Option<String> {
         let text = self.text()?;

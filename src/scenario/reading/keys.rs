@@ -9,16 +9,28 @@ use crate::scenario::mistake::quoted;
 use crate::scenario::{KeyEnd, KeyRule, NextKey, ON_DEVICE, Operated, RatchetRules, Rotation, Scheme, Scope, SetUp};
 
 /// Every key of the table, `None` in the place of one that is wrong, so that indices hold.
-pub(super) fn read_keys(item: &Item<'_>, names: &[String], operated: &[Operated]) -> Vec<Option<KeyRule>> {
+pub(super) fn read_keys(
+    item: &Item<'_>,
+    names: &[String],
+    attributes: &[String],
+    operated: &[Operated],
+) -> Vec<Option<KeyRule>> {
     let Some(named) = item.named() else { return vec![None; names.len()] };
-    let keys: Vec<Option<KeyRule>> = named.iter().map(|(name, item)| read_key(name, item, names, operated)).collect();
+    let keys: Vec<Option<KeyRule>> =
+        named.iter().map(|(name, item)| read_key(name, item, names, attributes, operated)).collect();
     for (index, (name, item)) in named.iter().enumerate() {
         check_wrapping(index, name, item, &keys);
     }
     keys
 }
 
-fn read_key(name: &str, item: &Item<'_>, names: &[String], operated: &[Operated]) -> Option<KeyRule> {
+fn read_key(
+    name: &str,
+    item: &Item<'_>,
+    names: &[String],
+    attributes: &[String],
+    operated: &[Operated],
+) -> Option<KeyRule> {
     let mut fields = item.fields()?;
     let style = fields.maybe("scheme", |item| item.word("a scheme", &STYLES));
     let scheme = match style {
@@ -51,6 +63,25 @@ fn read_key(name: &str, item: &Item<'_>, names: &[String], operated: &[Operated]
         }),
         None => Some(Vec::new()),
     };
+    let is_end_to_end = !matches!(scheme, Some(Scheme::Stored { .. }) | None);
+    let vouched_by = match fields.optional("vouched-by") {
+        Some(item) if scheme.is_some() && !is_end_to_end => {
+            let message = "only a key that clients agree on is vouched for";
+            let draft = item.draft("scenario::contradiction", message, "nobody vouches for a stored key");
+            item.refuse(draft.help("write it under a key with a `scheme`"))
+        }
+        Some(item) => item.set(|item| item.word("a place", &places())),
+        None => Some(Vec::new()),
+    };
+    let checked_by = fields.maybe("checked-by", |item| item.reference("attribute", attributes));
+    let is_connection = matches!(scheme, Some(Scheme::Stored { until: KeyEnd::Processed, .. }));
+    let pinned = fields.maybe("pinned", |item| {
+        if scheme.is_some() && !is_connection {
+            let message = "only the key of a connection, which ends when what it carries is processed, is pinned";
+            return item.refuse(item.draft("scenario::contradiction", message, "no connection"));
+        }
+        item.affirmed()
+    });
     fields.finish_rule();
     let stands_at = item.reading.place(item.node.spot);
     Some(KeyRule {
@@ -59,6 +90,9 @@ fn read_key(name: &str, item: &Item<'_>, names: &[String], operated: &[Operated]
         scheme: scheme?,
         suite: suite?.unwrap_or_default(),
         rests_at: rests_at?,
+        vouched_by: vouched_by?,
+        checked_by: checked_by?,
+        is_pinned: pinned?.is_some(),
     })
 }
 

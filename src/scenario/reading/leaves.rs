@@ -7,8 +7,8 @@ use super::service::places;
 use super::tree::Value;
 use crate::scenario::mistake::quoted;
 use crate::scenario::{
-    Anchor, Chosen, Condition, End, Field, KeyRule, LeafRule, LeftFor, Operated, Place, Scheme, Scope, ServeRule,
-    Start, Tier, What, YieldRule,
+    AccountFact, AccountRule, Anchor, Chosen, Condition, End, Field, KeyRule, LeafRule, LeftFor, Operated, Place,
+    Scheme, Scope, ServeRule, Start, Tier, What, YieldRule,
 };
 
 /// What the rest of the service defines, under the names by which rules refer to it.
@@ -83,9 +83,11 @@ pub(super) fn read_serve(item: &Item<'_>) -> Option<ServeRule> {
     let at = fields.required("at").and_then(|item| item.word("a place", &places()));
     let from = fields.required("from").and_then(|item| place_set(&item));
     let unwraps_with = optional_places(&mut fields, "unwraps-with");
+    let prospective = fields.maybe("prospective", Item::affirmed);
     fields.finish_rule();
     let stands_at = item.reading.place(item.node.spot);
-    Some(ServeRule { stands_at, at: at?, from: from?, unwraps_with: unwraps_with? })
+    let is_prospective = prospective?.is_some();
+    Some(ServeRule { stands_at, at: at?, from: from?, unwraps_with: unwraps_with?, is_prospective })
 }
 
 /// What an operator hands over when compelled.
@@ -102,16 +104,51 @@ pub(super) fn read_yield(item: &Item<'_>, names: &Names<'_>) -> Option<YieldRule
     });
     let from = fields.required("from").and_then(|item| place_set(&item));
     let unwraps_with = optional_places(&mut fields, "unwraps-with");
-    let only = fields.maybe("only", |item| item.set(|item| item.word("a field of metadata", &FIELDS)));
+    let only =
+        fields.maybe("only", |item| item.set(|item| item.word("a field of metadata or a fact of accounts", &told())));
+    let prospective = fields.maybe("prospective", Item::affirmed);
     fields.finish_rule();
+    let only = only?;
+    let field = |told: &Told| if let Told::Field(field) = told { Some(*field) } else { None };
+    let fact = |told: &Told| if let Told::Fact(fact) = told { Some(*fact) } else { None };
     Some(YieldRule {
         stands_at: item.reading.place(item.node.spot),
         tiers: tiers?,
         operator: operator?.filter(|name| Some(name.as_str()) != names.provider),
         from: from?,
         unwraps_with: unwraps_with?,
-        only: only?,
+        only: only.as_ref().map(|only| only.iter().filter_map(field).collect()),
+        only_facts: only.as_ref().map(|only| only.iter().filter_map(fact).collect()),
+        is_prospective: prospective?.is_some(),
     })
+}
+
+/// What it keeps about each account.
+pub(super) fn read_account(item: &Item<'_>, names: &Names<'_>) -> Option<AccountRule> {
+    let mut fields = item.fields()?;
+    let facts = fields.required("facts").and_then(|item| {
+        item.set(|item| item.word("a fact of accounts", &words(AccountFact::ALL, AccountFact::name)))
+    });
+    let at = fields.required("at").and_then(|item| item.word("a place", &places()));
+    let conditions = match fields.optional("where") {
+        Some(item) => read_conditions(&item, names.attributes, None),
+        None => Some(Vec::new()),
+    };
+    fields.finish_rule();
+    let stands_at = item.reading.place(item.node.spot);
+    Some(AccountRule { stands_at, facts: facts?, at: at?, conditions: conditions? })
+}
+
+/// What an order may be limited to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Told {
+    Field(Field),
+    Fact(AccountFact),
+}
+
+fn told() -> Vec<(&'static str, Told)> {
+    let fields = FIELDS.iter().map(|(name, field)| (*name, Told::Field(*field)));
+    fields.chain(AccountFact::ALL.iter().map(|fact| (fact.name(), Told::Fact(*fact)))).collect()
 }
 
 /// The pairs that [`Item::word`] takes for legal tiers.

@@ -4,6 +4,7 @@
 //! the wrong kind or left over is noted here, and the reader goes on with `None`. So `None` without a mistake cannot be.
 
 mod adversary;
+mod case;
 mod expect;
 mod fields;
 mod item;

@@ -3,12 +3,12 @@
 use super::fields::Fields;
 use super::item::{Item, words};
 use super::keys::read_keys;
-use super::leaves::{Names, read_condition, read_leaf, read_serve, read_yield};
+use super::leaves::{Names, read_account, read_condition, read_leaf, read_serve, read_yield};
 use super::number::Measure;
 use super::tree::Value;
 use super::{Reading, Tree};
 use crate::scenario::mistake::quoted;
-use crate::scenario::{Attribute, Class, Kind, Operated, Place, Service};
+use crate::scenario::{ACCOUNT, Attribute, Class, Kind, Operated, Place, Service};
 
 /// The service a tree describes.
 pub(in crate::scenario) fn read_service(reading: &Reading, id: &str, tree: &Tree) -> Option<Service> {
@@ -38,7 +38,7 @@ pub(in crate::scenario) fn read_service(reading: &Reading, id: &str, tree: &Tree
     let keys_at = fields.optional("keys");
     let key_names = keys_at.as_ref().map(keys_of).unwrap_or_default();
     let keys = match &keys_at {
-        Some(item) => read_keys(item, &key_names, operators.as_deref().unwrap_or_default()),
+        Some(item) => read_keys(item, &key_names, &attribute_names, operators.as_deref().unwrap_or_default()),
         None => Vec::new(),
     };
     let operator_names = operators.as_deref().map(operator_names);
@@ -52,6 +52,7 @@ pub(in crate::scenario) fn read_service(reading: &Reading, id: &str, tree: &Tree
         operated: operators.as_deref().unwrap_or_default(),
     };
     let leaves = rows(fields.required("leaves"), |item| read_leaf(item, &names));
+    let accounts = optional_rows(&mut fields, "account", |item| read_account(item, &names));
     let serves = optional_rows(&mut fields, "serves", read_serve);
     let yields = optional_rows(&mut fields, "yields", |item| read_yield(item, &names));
     fields.finish_rule();
@@ -67,6 +68,7 @@ pub(in crate::scenario) fn read_service(reading: &Reading, id: &str, tree: &Tree
         classes: classes?,
         keys: keys.into_iter().collect::<Option<_>>()?,
         leaves: leaves?,
+        accounts: accounts?,
         serves: serves?,
         yields: yields?,
         stated: reading.assumptions.borrow()[before..].to_vec(),
@@ -171,8 +173,9 @@ fn read_classes(list: &Item<'_>, attributes: &[String]) -> Option<Vec<Class>> {
         let share = fields.maybe("share", Item::share);
         fields.finish_rule();
         let (name, name_at) = name?;
-        if name == "all" {
-            let draft = name_at.draft("scenario::bad_name", "`all` already means every class", "taken");
+        if name == "all" || name == ACCOUNT {
+            let means = if name == "all" { "every class" } else { "what is kept about accounts" };
+            let draft = name_at.draft("scenario::bad_name", format!("`{name}` already means {means}"), "taken");
             return name_at.refuse(draft);
         }
         if names.iter().filter(|other| **other == name).count() > 1 {

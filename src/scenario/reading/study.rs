@@ -1,12 +1,13 @@
 //! What does a study ask, of whom? Its own file; what it names is loaded after it.
 
+use super::case::read_case;
 use super::expect::{Awaited, read_expect};
 use super::item::Item;
 use super::service::rows;
 use super::tree::{Spot, Value};
 use super::{Draft, Reading, Tree};
 use crate::scenario::mistake::quoted;
-use crate::scenario::{Expectation, Service};
+use crate::scenario::{ACCOUNT, Case, Expectation, Service};
 
 /// A name of another file, and where it is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +38,7 @@ pub(in crate::scenario) struct Words {
     pub(in crate::scenario) headline: String,
     pub(in crate::scenario) replicates: u64,
     pub(in crate::scenario) reference: Option<String>,
+    pub(in crate::scenario) case: Option<Case>,
 }
 
 /// The plan of a study's file.
@@ -50,20 +52,21 @@ pub(in crate::scenario) fn read_plan(reading: &Reading, tree: &Tree) -> Plan {
         Some(item) => item.set(Item::sentence),
         None => Some(Vec::new()),
     };
-    let seed = fields.required("seed").and_then(|item| item.count(0, i64::MAX as u64));
+    let seed = fields.maybe("seed", |item| item.count(0, i64::MAX as u64));
     let services_at = fields.required("services");
     let adversaries_at = fields.required("adversaries");
     let (service_names, adversary_names) = (raw_names(services_at.as_ref()), raw_names(adversaries_at.as_ref()));
     let services = read_names(services_at);
     let adversaries = read_names(adversaries_at);
     let world = fields.required("world").and_then(|item| named(&item));
-    let headline = fields
-        .required("headline")
-        .and_then(|item| item.reference("adversary", &adversary_names).map(|index| adversary_names[index].clone()));
+    let headline = fields.maybe("headline", |item| {
+        item.reference("adversary", &adversary_names).map(|index| adversary_names[index].clone())
+    });
     let replicates = fields.maybe("replicates", |item| item.count(0, MOST_REPLICATES));
     let reference = fields.maybe("reference", |item| {
         item.reference("service", &service_names).map(|index| service_names[index].clone())
     });
+    let case = fields.maybe("case", read_case);
     let expect = match fields.optional("expect") {
         Some(item) => rows(Some(item), |item| read_expect(item, &service_names, &adversary_names)),
         None => Some(Vec::new()),
@@ -75,10 +78,11 @@ pub(in crate::scenario) fn read_plan(reading: &Reading, tree: &Tree) -> Plan {
             question: question?,
             purpose: purpose?,
             not_modelled: not_modelled?,
-            seed: seed?,
-            headline: headline?,
+            seed: seed?.unwrap_or(1),
+            headline: headline?.or_else(|| adversary_names.first().cloned())?,
             replicates: replicates?.unwrap_or(0),
             reference: reference?,
+            case: case?,
         })
     })();
     Plan { words, services, adversaries, world, expect }
@@ -96,7 +100,7 @@ impl Plan {
                 .iter()
                 .filter(|service| awaited.expectation.services.contains(&service.id))
                 .flat_map(|service| service.classes.iter().map(|class| class.name.clone()))
-                .chain(["all".to_owned()])
+                .chain(["all", ACCOUNT].map(str::to_owned))
                 .collect();
             let class = &awaited.expectation.class;
             if known.contains(class) {

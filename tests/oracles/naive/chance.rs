@@ -80,6 +80,22 @@ fn entrust(service: &mut Service, chance: &mut Stream) {
     if chance.uniform() < 0.3 && !service.operators.iter().any(|rule| rule.place == Place::Keys) {
         service.operators.push(Operated { place: Place::Keys, operator: TRUST.to_owned(), unless: None });
     }
+    let attributes = service.attributes.len() as u64;
+    for key in &mut service.keys {
+        match key.scheme {
+            Scheme::Stored { .. } => key.is_pinned = chance.uniform() < 0.3,
+            _ => key.vouched_by = vec![*pick(&[Place::Directory, Place::Session, Place::Update], chance)],
+        }
+        key.checked_by = (attributes > 0 && chance.uniform() < 0.5).then(|| chance.below(attributes) as usize);
+    }
+    if chance.uniform() < 0.5
+        && let Some(mut rule) = service.serves.first().cloned()
+    {
+        rule.at = Place::Session;
+        service.serves.push(rule);
+    }
+    service.serves.iter_mut().for_each(|rule| rule.is_prospective = chance.uniform() < 0.2);
+    service.yields.iter_mut().for_each(|rule| rule.is_prospective = chance.uniform() < 0.2);
     for from in service.serves.iter_mut().map(|rule| &mut rule.from) {
         if chance.uniform() < 0.2 && !from.contains(&Place::Keys) {
             from.push(Place::Keys);
@@ -119,7 +135,8 @@ pub(crate) fn adversary(service: &Service, chance: &mut Stream) -> Adversary {
     let acts = (0..=chance.below(3)).map(|_| act(service, chance)).collect();
     let (name, summary) = ("Random".to_owned(), "chance rules".to_owned());
     Adversary {
-        id: "random".to_owned(),
+        // Readers that adversaries add have keys of their own, by whose they are.
+        id: format!("random-{}", chance.below(1 << 60)),
         name,
         summary,
         class: AdversaryClass::Breach,
@@ -138,16 +155,20 @@ fn act(service: &Service, chance: &mut Stream) -> Act {
         _ => Target::Named(pick(&names, chance).clone()),
     };
     let target = target();
-    let verb = match chance.below(6) {
+    let verb = match chance.below(9) {
         0 | 1 => Verb::BreakIn(target),
         2 => Verb::Employ(target),
         3 => Verb::Compel(target, *pick(Tier::ALL, chance)),
         4 => Verb::Tap,
+        5 => Verb::LogIn,
+        6 => Verb::Substitute(target),
+        7 => Verb::Impersonate,
         _ => Verb::Seize,
     };
     let mut reaches: Vec<Place> = Place::ALL.iter().copied().filter(|_| chance.uniform() < 0.4).collect();
     match verb {
         Verb::Compel(..) if chance.uniform() < 0.7 => reaches.clear(),
+        Verb::LogIn => reaches = vec![Place::Session],
         Verb::Seize => reaches = vec![Place::Device, Place::Notifications],
         _ => {}
     }

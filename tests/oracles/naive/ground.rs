@@ -221,7 +221,7 @@ impl Ground<'_> {
     }
 
     /// Whether a member has an attribute.
-    fn has(&self, attribute: usize, member: usize) -> bool {
+    pub(super) fn has(&self, attribute: usize, member: usize) -> bool {
         let rule = &self.service.attributes[attribute];
         let person = u64::from(self.conversation.members[member]);
         let draw = self.seed.purpose(&format!("attribute/{}", rule.name)).uniform(person);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use plainsight::adversary::{Campaign, Planned};
 use plainsight::exposure::Outcome;
-use plainsight::scenario::{Field, LeftFor, Place, Scheme, Scope, Target, Verb, What};
+use plainsight::scenario::{Field, KeyEnd, KeyRule, LeftFor, Place, Scheme, Scope, Target, Verb, What};
 
 use super::chains;
 use super::ground::{Ground, Key, Left, Used};
@@ -96,11 +96,22 @@ pub(super) fn exposed(ground: &Ground, Scene { left, uses }: &Scene, campaign: &
         };
         let taken = lives.clone().filter(|key| in_reach(**key) && rests(**key).any(|p| here(p, key.member())));
         adversary.own.keys.extend(taken.copied());
+        if act.act.verb == Verb::Impersonate {
+            let is_connection = |rule: &KeyRule| {
+                matches!(rule.scheme, Scheme::Stored { until: KeyEnd::Processed, .. }) && !rule.is_pinned
+            };
+            let agreed =
+                lives.clone().filter(|key| in_reach(**key) && is_connection(&ground.service.keys[key.rule()]));
+            adversary.own.keys.extend(agreed.copied());
+        }
+        if act.act.verb.adds_reader() {
+            read_along(ground, act, &concerned, &mut told);
+        }
         if act.act.verb == Verb::Seize {
             let stolen = ground.members().filter(|member| concerned(*member));
             stolen.for_each(|member| adversary.own.keys.extend(chains::stolen(ground, member, act.start)));
         }
-        for (operator, from, with, only) in passages(ground, act) {
+        for (operator, from, with, only, is_prospective) in passages(ground, act) {
             let runs = |place: Place, member| {
                 operator == ground.operator(place, member) && (!ordered || is_target(ground, act, place, member))
             };
@@ -108,7 +119,8 @@ pub(super) fn exposed(ground: &Ground, Scene { left, uses }: &Scene, campaign: &
                 let withheld = only.is_some() && ground.service.leaves[t.leaf].what == What::Content;
                 from.contains(&at(t)) && !withheld && about(t) && runs(at(t), t.member)
             };
-            let things: Vec<&Left> = left.iter().filter(in_time).filter(asked).collect();
+            let comes = |t: &&Left| !is_prospective || ground.conversation.messages[t.message].sent >= act.start;
+            let things: Vec<&Left> = left.iter().filter(in_time).filter(asked).filter(comes).collect();
             let usable = |key: Key| rests(key).any(|place| with.contains(&place) && runs(place, key.member()));
             let keys = lives.clone().copied().filter(|key| usable(*key)).collect();
             let operator = Party { things, keys, only };
@@ -195,7 +207,29 @@ fn uses(ground: &Ground, left: &[Left]) -> Uses {
     uses
 }
 
-type Passage<'a> = (&'a str, Vec<Place>, &'a [Place], Option<&'a [Field]>);
+/// What a reader that an act adds reads along: all that is sent while it stands, unless somebody notices.
+fn read_along(ground: &Ground, act: &Planned, concerned: &dyn Fn(usize) -> bool, told: &mut [Told]) {
+    let class = ground.class();
+    let speaks = |place: &Place| act.act.reaches.contains(place) && is_target(ground, act, *place, None);
+    let content = ground.service.leaves.iter().filter(|l| l.classes.contains(&class) && l.what == What::Content);
+    let keys = content.filter_map(|leaf| leaf.under.first()).map(|key| &ground.service.keys[*key]);
+    let Some(key) = keys.into_iter().find(|key| key.vouched_by.iter().any(speaks)) else { return };
+    let unnoticed = |member: usize| key.checked_by.is_none_or(|attribute| !ground.has(attribute, member));
+    for (message, told) in ground.conversation.messages.iter().zip(told) {
+        let in_time = message.sent >= act.start && message.sent <= act.end && message.sent >= act.since;
+        let in_a_name = ground.members().any(|member| concerned(member) && unnoticed(member));
+        if in_time && in_a_name && unnoticed(message.sender) {
+            told.parts |= Outcome::CONTENT;
+            told.parts |= [Field::Sender, Field::Time, Field::Size].iter().fold(0, |p, f| p | Outcome::field(*f));
+            told.recipients.extend(ground.members().filter(|member| *member != message.sender));
+            if ground.members().len() > 1 {
+                told.parts |= Outcome::field(Field::Recipient);
+            }
+        }
+    }
+}
+
+type Passage<'a> = (&'a str, Vec<Place>, &'a [Place], Option<&'a [Field]>, bool);
 
 /// What the service's files let an operator read for the act: whose, from where, with which keys, which fields.
 fn passages<'a>(ground: &'a Ground, act: &Planned) -> Vec<Passage<'a>> {
@@ -206,21 +240,21 @@ fn passages<'a>(ground: &'a Ground, act: &Planned) -> Vec<Passage<'a>> {
             let operator = rule.operator.as_deref().unwrap_or(&service.provider);
             let asked_for = |place: &Place| act.act.reaches.is_empty() || act.act.reaches.contains(place);
             let from = rule.from.iter().copied().filter(asked_for).collect();
-            (operator, from, &rule.unwraps_with[..], rule.only.as_deref())
+            (operator, from, &rule.unwraps_with[..], rule.only.as_deref(), rule.is_prospective)
         };
         return asked.map(passage).collect();
     }
     let reached =
         service.serves.iter().filter(|r| act.act.reaches.contains(&r.at) && is_target(ground, act, r.at, None));
-    reached.map(|rule| (ground.operator(rule.at, None), rule.from.clone(), &rule.unwraps_with[..], None)).collect()
+    let passage = |rule: &'a plainsight::scenario::ServeRule| {
+        (ground.operator(rule.at, None), rule.from.clone(), &rule.unwraps_with[..], None, rule.is_prospective)
+    };
+    reached.map(passage).collect()
 }
 
 /// Whether what an act is done to is who runs the place.
 fn is_target(ground: &Ground, act: &Planned, place: Place, member: Option<usize>) -> bool {
-    let target = match &act.act.verb {
-        Verb::Tap | Verb::Seize => return true,
-        Verb::BreakIn(target) | Verb::Employ(target) | Verb::Compel(target, _) => target,
-    };
+    let Some(target) = act.act.verb.target() else { return true };
     let runs = ground.operator(place, member);
     match target {
         Target::Provider => runs == ground.service.provider,

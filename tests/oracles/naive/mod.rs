@@ -83,6 +83,8 @@ fn compare(service: &Service, adversaries: &[Adversary], world: &World, begins: 
         thefts.sort_unstable();
         thefts.dedup();
         custody.carry(&conversation, &thefts, &mut ledger);
+        let readers: Vec<_> = reaches.iter().flat_map(|reach| reach.readers(&conversation.members)).collect();
+        custody.admit(&conversation, &readers, &mut ledger);
         let ground = Ground { service, conversation: &conversation, seed };
         let scene = Scene::of(&ground);
         assert_eq!(ground.class(), ledger.class);
