@@ -2,18 +2,26 @@
 
 /// Paths below `scenarios/`, in order, with their texts.
 pub const FILES: &[(&str, &str)] = &[
+    ("adversaries/account-takeover.toml", include_str!("../../scenarios/adversaries/account-takeover.toml")),
+    ("adversaries/active-eavesdropper.toml", include_str!("../../scenarios/adversaries/active-eavesdropper.toml")),
+    ("adversaries/breach-database.toml", include_str!("../../scenarios/adversaries/breach-database.toml")),
     (
         "adversaries/breach-database-and-keys.toml",
         include_str!("../../scenarios/adversaries/breach-database-and-keys.toml"),
     ),
-    ("adversaries/breach-database.toml", include_str!("../../scenarios/adversaries/breach-database.toml")),
+    ("adversaries/breach-processor.toml", include_str!("../../scenarios/adversaries/breach-processor.toml")),
     ("adversaries/breach-read-path.toml", include_str!("../../scenarios/adversaries/breach-read-path.toml")),
     ("adversaries/court-order.toml", include_str!("../../scenarios/adversaries/court-order.toml")),
+    ("adversaries/device-seizure.toml", include_str!("../../scenarios/adversaries/device-seizure.toml")),
+    ("adversaries/ghost-device.toml", include_str!("../../scenarios/adversaries/ghost-device.toml")),
     ("adversaries/insider-key-admin.toml", include_str!("../../scenarios/adversaries/insider-key-admin.toml")),
     ("adversaries/insider-moderator.toml", include_str!("../../scenarios/adversaries/insider-moderator.toml")),
     ("adversaries/insider-support.toml", include_str!("../../scenarios/adversaries/insider-support.toml")),
     ("adversaries/network-eavesdropper.toml", include_str!("../../scenarios/adversaries/network-eavesdropper.toml")),
     ("adversaries/pen-register.toml", include_str!("../../scenarios/adversaries/pen-register.toml")),
+    ("adversaries/push-provider.toml", include_str!("../../scenarios/adversaries/push-provider.toml")),
+    ("adversaries/scan-by-operator.toml", include_str!("../../scenarios/adversaries/scan-by-operator.toml")),
+    ("adversaries/spyware.toml", include_str!("../../scenarios/adversaries/spyware.toml")),
     ("adversaries/subpoena.toml", include_str!("../../scenarios/adversaries/subpoena.toml")),
     ("adversaries/warrant-backup.toml", include_str!("../../scenarios/adversaries/warrant-backup.toml")),
     ("adversaries/warrant-provider.toml", include_str!("../../scenarios/adversaries/warrant-provider.toml")),
