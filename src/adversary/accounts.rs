@@ -32,6 +32,25 @@ impl Reach<'_> {
         Facts::of(rules.flat_map(|rule| &rule.facts))
     }
 
+    /// Facts of anybody that some act reaches, by the rules alone.
+    pub fn sought(&self) -> Facts {
+        let mut sought = Facts::default();
+        for act in self.acts() {
+            let passages = self.passages(act);
+            for rule in &self.service().accounts {
+                let all = Facts::of(rule.facts.iter());
+                if self.could_take(act, rule.at) {
+                    sought = sought.and(all);
+                }
+                for passage in passages.iter().filter(|passage| self.could_pass(act, passage, rule.at)) {
+                    let told = |fact: &&AccountFact| passage.only_facts.is_none_or(|only| only.contains(fact));
+                    sought = sought.and(Facts::of(rule.facts.iter().filter(told)));
+                }
+            }
+        }
+        sought
+    }
+
     /// What all acts that are about a person learn of the account.
     pub fn learnt(&self, person: u32) -> Facts {
         let acts = self.acts().iter().filter(|act| act.concerns(person));

@@ -76,7 +76,7 @@ impl Reach<'_> {
     }
 
     /// Whether an act itself reaches a place of anybody's.
-    fn could_take(&self, act: &Planned, place: Place) -> bool {
+    pub(super) fn could_take(&self, act: &Planned, place: Place) -> bool {
         let service = self.service();
         let operators = service.operators_of(place);
         act.act.reaches.contains(&place)
@@ -88,7 +88,7 @@ impl Reach<'_> {
     }
 
     /// Whether an operator reads a place of anybody's for an act.
-    fn could_pass(&self, act: &Planned, passage: &Passage, place: Place) -> bool {
+    pub(super) fn could_pass(&self, act: &Planned, passage: &Passage, place: Place) -> bool {
         let runs = |name: &str| self.service().operators_of(place).contains(&name);
         let is_target = |name: &str| match &act.act.verb {
             Verb::Compel(target, _) => self.could_be(target, name),

@@ -5,7 +5,9 @@ use super::haul::{Haul, Sealed};
 use super::looks::Rule;
 use super::open::{Effort, Opener, open};
 use crate::custody::{Artefact, Custody, HeldKey, Ledger, Theft};
-use crate::scenario::{AccountFact, Field, KeyEnd, KeyRule, Place, Scheme, Scope, Service, Target, Verb, What};
+use crate::scenario::{
+    AccountFact, Field, KeyEnd, KeyRule, LeafRule, Place, Scheme, Scope, Service, Target, Verb, What,
+};
 
 /// A campaign against a service.
 pub struct Reach<'a> {
@@ -82,7 +84,8 @@ impl<'a> Reach<'a> {
             self.take_directly(act, &concerned, ledger, &mut haul);
             self.read_admitted(act, ledger, &mut effort, found);
             for passage in self.passages(act) {
-                if passage.only.is_none() {
+                // A key is not of any moment: what gives only what comes gives none.
+                if passage.only.is_none() && !passage.is_prospective {
                     self.take_handed(act, &passage, &concerned, ledger, &mut haul);
                 }
                 if !concerned.contains(&true) {
@@ -137,7 +140,9 @@ impl<'a> Reach<'a> {
         for key in ledger.keys.iter().filter(|key| key_in_time(act, key)) {
             let rule = &service.keys[usize::from(key.name.rule)];
             let rests = || rule.rests_at.iter().any(|place| here(*place, person(ledger, key.member)));
-            if is_anybodys(rule, key, concerned) && (rests() || is_agreed_with(&act.act.verb, rule)) {
+            if is_anybodys(rule, key, concerned)
+                && (rests() || is_agreed_with(&act.act.verb, service, usize::from(key.name.rule)))
+            {
                 haul.take_key(ledger, key);
             }
         }
@@ -272,9 +277,21 @@ fn is_anybodys(rule: &KeyRule, key: &HeldKey, concerned: &[bool]) -> bool {
 }
 
 /// Whether an act agrees on this key itself: that of a connection, in the middle of which it stands.
-fn is_agreed_with(verb: &Verb, rule: &KeyRule) -> bool {
+fn is_agreed_with(verb: &Verb, service: &Service, key: usize) -> bool {
+    let rule = &service.keys[key];
     let is_connection = matches!(rule.scheme, Scheme::Stored { until: KeyEnd::Processed, .. });
-    *verb == Verb::Impersonate && is_connection && !rule.is_pinned
+    let on_the_line =
+        |leaf: &LeafRule| leaf.at == Place::Link && leaf.under.iter().any(|inner| is_over(service, key, *inner));
+    *verb == Verb::Impersonate && is_connection && !rule.is_pinned && service.leaves.iter().any(on_the_line)
+}
+
+/// Whether a key is another or wraps it.
+fn is_over(service: &Service, key: usize, inner: usize) -> bool {
+    key == inner
+        || match service.keys[inner].scheme {
+            Scheme::Stored { wrapped_by: Some(by), .. } => is_over(service, key, by),
+            _ => false,
+        }
 }
 
 fn in_time(act: &Planned, artefact: &Artefact) -> bool {

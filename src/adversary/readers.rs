@@ -34,13 +34,7 @@ impl Reach<'_> {
     }
 
     /// Opens the copies that were sealed for an act's reader.
-    pub(super) fn read_admitted(
-        &self,
-        act: &Planned,
-        ledger: &Ledger,
-        effort: &mut Effort,
-        found: &mut Found<'_>,
-    ) {
+    pub(super) fn read_admitted(&self, act: &Planned, ledger: &Ledger, effort: &mut Effort, found: &mut Found<'_>) {
         if ledger.admitted.is_empty() || !act.act.verb.adds_reader() {
             return;
         }

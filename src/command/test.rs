@@ -87,7 +87,7 @@ fn table(cases: &[(String, CaseFacts)]) -> String {
 
 /// Text of a file, safe to print.
 fn shown(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() || c == '|' { ' ' } else { c }).collect()
+    crate::scenario::harmless(text).replace(['|', '\n'], " ")
 }
 
 /// Messages in the world of a study.

@@ -121,9 +121,9 @@ impl<'a> Custody<'a> {
         (0..self.service.classes.len()).find(fits).expect("the reader checks that a class fits everything")
     }
 
-    /// Bytes that carrying a conversation would write at most. What is above [`Self::MOST`] is not carried: a
+    /// Bytes that carrying a conversation would write at most, with so many readers added to it. What is above [`Self::MOST`] is not carried: a
     /// ledger holds one conversation in memory.
-    pub fn weight(&self, conversation: &Conversation) -> u64 {
+    pub fn weight(&self, conversation: &Conversation, readers: usize) -> u64 {
         let (messages, members) = (conversation.messages.len() as u64, conversation.members.len() as u64);
         let text: u64 = conversation.messages.iter().map(|message| u64::from(message.size)).sum();
         let everybody = messages * members * fields::BYTES as u64;
@@ -141,7 +141,9 @@ impl<'a> Custody<'a> {
             let keys: u64 = leaf.under.iter().map(|key| self.own_keys(*key)).sum();
             copies * ((1 + leaf.under.len() as u64) * (plain + messages * OVERHEAD) + messages * keys * KEY)
         });
-        leaves.sum()
+        // A reader's copies hold the message and what a recipient sees of it.
+        let admitted = readers as u64 * (text + everybody + messages * 4 * OVERHEAD);
+        leaves.sum::<u64>() + admitted
     }
 
     /// How many keys of one message a key and those that wrap it are.

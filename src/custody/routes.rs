@@ -11,7 +11,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::scenario::{Field, LeafRule, Place, Scheme, Service, What};
+use crate::scenario::{Field, KeyEnd, LeafRule, Place, Scheme, Service, What};
 
 /// What a route leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,8 +33,12 @@ pub enum Need {
     Yield(usize),
     /// A stored key, by its index, where it rests.
     Key(usize, Place),
+    /// The key of a connection, by its index, agreed on by whoever stands in the middle with a false certificate.
+    Connection(usize),
     /// The state of a ratchet or of a group's chains, by the index of the key, on a member's device.
     State(usize),
+    /// A reader added under a key, by its index, by whoever speaks for a place that vouches for it.
+    Reader(usize, Place),
 }
 
 /// A minimal set of things that open what is sought: without any one of them it stays shut.
@@ -75,6 +79,14 @@ pub fn routes(service: &Service, class: usize, sought: Sought) -> Vec<Route> {
                 let needs: BTreeSet<Need> = keys.into_iter().chain([first]).collect();
                 all.insert((needs.len(), Route { needs: needs.into_iter().collect(), leaf: index }));
             }
+        }
+    }
+    // An added reader is sealed a copy of its own, which tells all that a recipient sees.
+    let ends = service.leaves.iter().enumerate();
+    for (index, leaf) in ends.filter(|(_, leaf)| leaf.classes.contains(&class) && leaf.what == What::Content) {
+        let Some(key) = leaf.under.first() else { continue };
+        for place in &service.keys[*key].vouched_by {
+            all.insert((1, Route { needs: vec![Need::Reader(*key, *place)], leaf: index }));
         }
     }
     let mut routes: Vec<Route> = Vec::new();
@@ -145,18 +157,25 @@ fn had(service: &Service, key: usize) -> Vec<Need> {
     }
     let keys = chain(service, key).into_iter();
     let resting = keys.flat_map(|key| service.keys[key].rests_at.iter().map(move |place| (key, *place)));
-    resting.flat_map(|(key, place)| [Need::Key(key, place)].into_iter().chain(handed(service, place))).collect()
+    let rests = resting.flat_map(|(key, place)| [Need::Key(key, place)].into_iter().chain(handed(service, place)));
+    let agreed = chain(service, key).into_iter().filter(|key| {
+        let rule = &service.keys[*key];
+        matches!(rule.scheme, Scheme::Stored { until: KeyEnd::Processed, .. }) && !rule.is_pinned
+    });
+    rests.chain(agreed.map(Need::Connection)).collect()
 }
 
 /// The read paths and orders by which what rests at a place is handed over.
 fn handed(service: &Service, place: Place) -> Vec<Need> {
     let runs = |operator: &str| service.operators_of(place).contains(&operator);
     let serves = service.serves.iter().enumerate();
-    let served = serves.filter(|(_, rule)| rule.from.contains(&place) && runs(service.operator(rule.at, None)));
+    let served = serves.filter(|(_, rule)| {
+        !rule.is_prospective && rule.from.contains(&place) && runs(service.operator(rule.at, None))
+    });
     let yields = service.yields.iter().enumerate();
     let yielded = yields.filter(|(_, rule)| {
         let operator = rule.answered_by(service);
-        rule.only.is_none() && rule.from.contains(&place) && runs(operator)
+        rule.only.is_none() && !rule.is_prospective && rule.from.contains(&place) && runs(operator)
     });
     served.map(|(at, _)| Need::Serve(at)).chain(yielded.map(|(at, _)| Need::Yield(at))).collect()
 }

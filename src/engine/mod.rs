@@ -16,9 +16,9 @@ pub use replicates::{PairSums, Replicated, Replicates};
 
 use crate::adversary::{Campaign, Looks, Reach};
 use crate::custody::{Custody, Ledger, Lots, Reader, Theft, Work};
-use crate::exposure::{Columns, Count, Counter, Findings, Ground, Scratch, Tally, expose, learnt_of_accounts};
+use crate::exposure::{Columns, Counter, Findings, Ground, Learnt, Scratch, Tally, expose, learnt_of_accounts};
 use crate::rng::{Purpose, Seed};
-use crate::scenario::{AccountFact, Adversary, Place, Quantity, Service, Verb};
+use crate::scenario::{Adversary, Place, Quantity, Service, Verb};
 
 use crate::world::World;
 
@@ -40,7 +40,7 @@ pub struct Carried {
     /// The same of the conversations that were proved.
     pub proved: Vec<Tally>,
     /// For each adversary, what came out about accounts.
-    pub accounts: Vec<Vec<(AccountFact, Count)>>,
+    pub accounts: Vec<Vec<Learnt>>,
     /// For each adversary and class, what it looks at.
     pub looks: Vec<Vec<Looks>>,
     /// Messages of each class.
@@ -221,7 +221,8 @@ pub fn carry(
                 continue;
             }
             let conversation = world.conversation(index);
-            let bytes = custody.weight(&conversation);
+            let readers: Vec<Reader> = reaches.iter().flat_map(|r| r.readers(&conversation.members)).collect();
+            let bytes = custody.weight(&conversation, readers.len());
             if bytes > Custody::MOST {
                 return fail(index, Stopped::TooLarge { index, messages: conversation.messages.len(), bytes });
             }
@@ -229,7 +230,6 @@ pub fn carry(
             thefts.sort_unstable();
             thefts.dedup();
             custody.carry(&conversation, &thefts, ledger);
-            let readers: Vec<Reader> = reaches.iter().flat_map(|r| r.readers(&conversation.members)).collect();
             custody.admit(&conversation, &readers, ledger);
             work.add(ledger.work);
             let carried = host.nanoseconds();

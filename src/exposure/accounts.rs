@@ -7,15 +7,21 @@ use crate::adversary::{Campaign, Facts, Reach};
 use crate::custody::Custody;
 use crate::scenario::AccountFact;
 
-/// For each fact that a service keeps of anybody, of how many accounts it is kept, how many of these the acts are about, and of
-/// how many it came out; none where nobody's could.
-pub fn learnt_of_accounts(
-    reach: &Reach,
-    custody: &Custody,
-    campaign: &Campaign,
-    people: u32,
-) -> Vec<(AccountFact, Count)> {
-    if custody.service().accounts.is_empty() {
+/// A fact that a service keeps, and how it fared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Learnt {
+    /// The fact.
+    pub fact: AccountFact,
+    /// Whether some act reaches it of anybody, by the rules.
+    pub has_route: bool,
+    /// Accounts of which it is kept.
+    pub count: Count,
+}
+
+/// What a campaign learns of accounts, for each fact that the service keeps.
+pub fn learnt_of_accounts(reach: &Reach, custody: &Custody, campaign: &Campaign, people: u32) -> Vec<Learnt> {
+    let rules = &custody.service().accounts;
+    if rules.is_empty() {
         return Vec::new();
     }
     // All whom the acts are about alike and who have the same attributes are known alike.
@@ -33,6 +39,8 @@ pub fn learnt_of_accounts(
             count.exposed += u64::from(learnt.has(*fact));
         }
     }
-    let facts = AccountFact::ALL.iter().zip(counts);
-    facts.filter(|(_, count)| count.total > 0).map(|(fact, count)| (*fact, count)).collect()
+    let sought = reach.sought();
+    let kept =
+        AccountFact::ALL.iter().zip(counts).filter(|(fact, _)| rules.iter().any(|rule| rule.facts.contains(fact)));
+    kept.map(|(fact, count)| Learnt { fact: *fact, has_route: sought.has(*fact), count }).collect()
 }

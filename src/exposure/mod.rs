@@ -11,7 +11,7 @@ mod series;
 mod sums;
 mod tally;
 
-pub use accounts::learnt_of_accounts;
+pub use accounts::{Learnt, learnt_of_accounts};
 pub use counted::{Choice, Columns, Counter, Deletion, Digest, Found, Memo, Scratch, View, Whom};
 pub use event::{Event, Nearby, Room, Standing};
 pub use ground::Ground;

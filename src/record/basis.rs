@@ -60,6 +60,7 @@ fn paths(service: &Service, rules: &[Rule]) -> BTreeSet<String> {
             }
         }
     }
+    attributes.extend(keys.iter().filter_map(|key| service.keys[*key].checked_by));
     let around = keys.into_iter().flat_map(|key| chain(service, key));
     paths.extend(around.map(|key| format!("keys.{}", service.keys[key].name)));
     while let Some(attribute) = attributes.pop() {

@@ -8,13 +8,14 @@ use super::basis::rests_on;
 use super::case;
 use super::expectation::judge;
 use super::{
-    AccountCell, AdversaryFacts, AssumptionFacts, Basis, Cell, Count, DriverFacts, FORMAT, FileFacts, Kind, Pair,
-    Record, ReplicateFacts, ServiceFacts, SourceFacts, WorldFacts,
+    AccountCell, AdversaryFacts, AssumptionFacts, Basis, Cell, DriverFacts, FORMAT, FileFacts, Kind, Pair, Record,
+    ReplicateFacts, ServiceFacts, SourceFacts, WorldFacts,
 };
 use crate::adversary::{Campaign, Looks};
 use crate::custody::routes::chain;
 use crate::engine::{Carried, Moved, PairSums, Question, Replicated, Replicates};
-use crate::scenario::{About, AccountFact, ON_DEVICE, Place, Service, Study, What};
+use crate::exposure::Learnt;
+use crate::scenario::{About, ON_DEVICE, Place, Service, Study, What};
 use crate::world::World;
 
 impl Record {
@@ -117,13 +118,14 @@ fn cells(service: &Service, campaigns: &[Campaign], carried: &Carried) -> Vec<Ce
 
 fn account_cells(service: &Service, campaigns: &[Campaign], carried: &Carried) -> Vec<AccountCell> {
     let each = campaigns.iter().zip(&carried.accounts);
-    let cell = |campaign: &Campaign, fact: AccountFact, count: Count| AccountCell {
+    let cell = |campaign: &Campaign, learnt: &Learnt| AccountCell {
         service: service.id.clone(),
         adversary: campaign.adversary.id.clone(),
-        fact: fact.name().to_owned(),
-        count,
+        fact: learnt.fact.name().to_owned(),
+        has_route: learnt.has_route,
+        count: learnt.count,
     };
-    each.flat_map(|(campaign, facts)| facts.iter().map(move |(fact, count)| cell(campaign, *fact, *count))).collect()
+    each.flat_map(|(campaign, facts)| facts.iter().map(move |learnt| cell(campaign, learnt))).collect()
 }
 
 fn replicate_facts(asked: &Replicates, replicated: &Replicated) -> ReplicateFacts {

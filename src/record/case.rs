@@ -60,6 +60,9 @@ pub(super) fn judge(
         fact || Kind::ALL.iter().any(|kind| kind.name() == name && cell.count(*kind).exposed > 0)
     };
     let mut differences = Vec::new();
+    if came.scope == 0 {
+        differences.push("no message is in scope: nothing was tried".to_owned());
+    }
     if case.content.is_some_and(|documented| documented != extent) {
         let documented = case.content.map_or("", Extent::name);
         differences.push(format!("content: documented {documented}, simulated {}", extent.name()));
@@ -69,7 +72,7 @@ pub(super) fn judge(
     let surplus = case.no_metadata.iter().filter(|name| came_out(name));
     differences.extend(surplus.map(|name| format!("{name}: documented not to have come out, and did here")));
     let unmet = expectations.iter().filter(|expectation| !expectation.met);
-    differences.extend(unmet.map(|unmet| format!("not met: {}", unmet.statement)));
+    differences.extend(unmet.map(|unmet| format!("not met: {}: {}", unmet.statement, unmet.failures.join("; "))));
     let spoken_of = case.metadata.iter().chain(&case.no_metadata);
     Some(CaseFacts {
         date: case.date.clone(),

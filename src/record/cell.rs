@@ -73,6 +73,8 @@ pub struct AccountCell {
     pub adversary: String,
     /// The fact, as the CSV writes it.
     pub fact: String,
+    /// Whether the adversary looks at it of anybody: where not, the model has no route.
+    pub has_route: bool,
     /// Accounts of which it is kept.
     pub count: Count,
 }

@@ -37,7 +37,7 @@ pub fn exposure_csv(record: &Record) -> String {
             }
         }
     }
-    for cell in &record.accounts {
+    for cell in record.accounts.iter().filter(|cell| cell.has_route) {
         write(&mut writer, &account(cell));
     }
     let bytes = writer.into_inner().expect("a vector takes every byte");

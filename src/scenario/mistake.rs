@@ -87,7 +87,7 @@ pub fn render(mistakes: &Mistakes, colour: bool, width: usize) -> String {
 }
 
 /// The text with nothing in it that could steer a terminal or hide what it says, at the same byte offsets.
-pub(super) fn harmless(text: &str) -> String {
+pub fn harmless(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text.chars().peekable();
     while let Some(c) = rest.next() {

@@ -14,7 +14,7 @@ mod world;
 pub use crate::crypto::{NextKey, RatchetRules, SetUp, Suite};
 pub use adversary::{About, Act, Adversary, AdversaryClass, Rate, RateUnit, Target, Verb};
 pub use load::{EmptyShelf, FileKind, Shelf, check_file, default_study, load_study};
-pub use mistake::{Mistake, Mistakes, render};
+pub use mistake::{Mistake, Mistakes, harmless, render};
 pub use quantity::{Assumption, Draws, Grade, Quantity, identity};
 pub use service::{
     AccountFact, AccountRule, Anchor, Attribute, Chosen, Class, Condition, End, Field, KeyEnd, KeyRule, Kind,

@@ -10,7 +10,7 @@ use crate::cli::Explain;
 use crate::custody::{Artefact, Custody, KeyName, Ledger, Lots};
 use crate::exposure::{Outcome, expose};
 use crate::rng::Seed;
-use crate::scenario::{Service, Study, What};
+use crate::scenario::{KeyEnd, Scheme, Service, Study, What};
 use crate::unit::Moment;
 use crate::world::{Conversation, World};
 
@@ -99,7 +99,23 @@ fn describe(case: &Case, reach: &Reach, campaign: &Campaign) -> String {
     let came_out = case.outcome.exposed[case.position] & Outcome::CONTENT != 0;
     out += if came_out { "its content came out:\n" } else { "its content did not come out:\n" };
     let mut lines = Vec::new();
-    let (parties, _) = reach.run(&case.ledger, &mut |_, _, _| {});
+    let mut for_readers = Vec::new();
+    let (parties, _) = reach.run(&case.ledger, &mut |sealed, bytes, _| {
+        let is_copy = !sealed.is_record && is_this(case, sealed) && sealed.layers == [None; 2];
+        // What lies in the clear by its rule is in somebody's haul; a copy for an added reader is in nobody's.
+        if is_copy
+            && !case.service.leaves[sealed.leaf].under.is_empty()
+            && bytes == case.conversation.text(case.position)
+        {
+            for_readers.push(sealed.leaf);
+        }
+    });
+    let admitted = case.ledger.admitted.iter().any(|copy| copy.message as usize == case.position);
+    if let Some(leaf) = for_readers.first().filter(|_| admitted) {
+        let key = case.service.leaves[*leaf].under.first().map_or("", |key| &case.service.keys[*key].name);
+        let text = format!("  clients sealed a copy for the reader that was added under `{key}`\n    => it opened\n");
+        lines.push((false, 0, text));
+    }
     for party in parties {
         let mut opened = Vec::new();
         open(case.service, &party.haul, &mut |sealed, bytes| {
@@ -153,9 +169,14 @@ fn line(case: &Case, party: &Party, sealed: &Sealed, opened: bool) -> (bool, usi
 fn key(case: &Case, party: &Party, name: KeyName, steps: &mut usize) -> String {
     *steps += 1;
     if party.haul.keys.iter().any(|(held, _)| *held == name) {
-        let places = &case.service.keys[usize::from(name.rule)].rests_at;
-        let places: Vec<&str> = places.iter().map(|place| place.name()).collect();
-        return format!("held, from `{}`", places.join("` or `"));
+        let rule = &case.service.keys[usize::from(name.rule)];
+        let places: Vec<&str> = rule.rests_at.iter().map(|place| place.name()).collect();
+        let is_connection = matches!(rule.scheme, Scheme::Stored { until: KeyEnd::Processed, .. });
+        return match (places.is_empty(), is_connection && !rule.is_pinned) {
+            (false, false) => format!("held, from `{}`", places.join("` or `")),
+            (false, true) => format!("held, from `{}` or by a false certificate", places.join("` or `")),
+            (true, _) => "held, by a false certificate".to_owned(),
+        };
     }
     if party.haul.states.iter().any(|(held, _)| *held == name) {
         return "a stolen device's state".to_owned();

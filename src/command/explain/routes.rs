@@ -43,6 +43,19 @@ fn need_in_words(service: &Service, route: &Route, need: Need) -> String {
             let rule = &service.keys[key];
             format!("key `{}` from `{}`{} ({})", rule.name, place.name(), opened(service, route, key), rule.stands_at)
         }
+        Need::Connection(key) => {
+            let rule = &service.keys[key];
+            format!("a false certificate for connections under `{}` ({})", rule.name, rule.stands_at)
+        }
+        Need::Reader(key, place) => {
+            let rule = &service.keys[key];
+            format!(
+                "a reader added under `{}` by whoever speaks for `{}` ({})",
+                rule.name,
+                place.name(),
+                rule.stands_at
+            )
+        }
         Need::State(key) => {
             let rule = &service.keys[key];
             format!("what a member's device holds of `{}` ({})", rule.name, rule.stands_at)

@@ -9,8 +9,9 @@
 use super::life::Life;
 use crate::adversary::Campaign;
 use crate::custody::Custody;
+use crate::custody::routes::chain;
 use crate::scenario::{
-    Act, Field, KeyEnd, KeyRule, LeafRule, LeftFor, Place, Scheme, ServeRule, Service, Target, Verb, What, YieldRule,
+    Act, Field, KeyEnd, LeafRule, LeftFor, Place, Scheme, ServeRule, Service, Target, Verb, What, YieldRule,
 };
 
 /// A campaign's ways to everything that a service leaves.
@@ -133,7 +134,7 @@ impl Plan {
             acts.iter().enumerate().flat_map(|(at, act)| Reader::all(service, at, act)).collect();
         let mut plan = Self {
             classes: Vec::new(),
-            own: service.keys.iter().map(|key| own_spots(service, &acts, &readers, key)).collect(),
+            own: (0..service.keys.len()).map(|key| own_spots(service, &acts, &readers, key)).collect(),
             operators: readers.iter().map(|reader| reader.spots(service, acts[reader.act])).collect(),
             lives: service.leaves.iter().map(Life::of).collect(),
             asks_about_delivery: false,
@@ -322,9 +323,12 @@ impl<'a> Reader<'a> {
 }
 
 /// Where a campaign comes to a key: an act reaches where it rests, or an operator hands over what is there.
-fn own_spots(service: &Service, acts: &[&Act], readers: &[Reader], key: &KeyRule) -> Vec<Spot> {
-    let mut spots = Vec::new();
-    let is_connection = matches!(key.scheme, Scheme::Stored { until: KeyEnd::Processed, .. }) && !key.is_pinned;
+fn own_spots(service: &Service, acts: &[&Act], readers: &[Reader], index: usize) -> Vec<Spot> {
+    let (key, mut spots) = (&service.keys[index], Vec::new());
+    let over_the_line = service.leaves.iter().filter(|leaf| leaf.at == Place::Link).flat_map(|leaf| &leaf.under);
+    let is_connection = matches!(key.scheme, Scheme::Stored { until: KeyEnd::Processed, .. })
+        && !key.is_pinned
+        && over_the_line.into_iter().any(|inner| chain(service, *inner).contains(&index));
     for (at, _) in acts.iter().enumerate().filter(|(_, act)| is_connection && act.verb == Verb::Impersonate) {
         let who = Who::of(service, [Place::Link; 2], &|_| true);
         spots.push(Spot { act: at, who, concerned: true });
@@ -335,7 +339,10 @@ fn own_spots(service: &Service, acts: &[&Act], readers: &[Reader], key: &KeyRule
                 spots.push(Spot { act: at, who: target(service, act, *place), concerned: true });
             }
         }
-        for reader in readers.iter().filter(|reader| reader.only.is_none() && reader.from.contains(place)) {
+        for reader in readers
+            .iter()
+            .filter(|reader| reader.only.is_none() && !reader.is_prospective && reader.from.contains(place))
+        {
             let who = reader.runs(service, acts[reader.act], *place);
             spots.push(Spot { act: reader.act, who, concerned: true });
         }

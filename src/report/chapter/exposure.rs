@@ -195,7 +195,8 @@ fn accounts(view: &View<'_>) -> Table {
             .collect();
         match (kept.is_empty(), told.is_empty()) {
             (true, _) => "not described".to_owned(),
-            (_, true) => "nothing".to_owned(),
+            (_, true) if kept.iter().any(|cell| cell.has_route) => "nothing".to_owned(),
+            (_, true) => "–".to_owned(),
             _ => told.join(", "),
         }
     };
@@ -211,7 +212,7 @@ fn accounts(view: &View<'_>) -> Table {
         columns,
         rows: record.adversaries.iter().map(row).collect(),
         notes: vec![
-            "“Not described”: the scenario says nothing about what this service keeps of accounts.".to_owned(),
+            "Facts of accounts lie in the clear where they are kept: whoever reaches them has them. “–”: nothing that this adversary reaches holds any. “Not described”: the scenario says nothing about what this service keeps of accounts.".to_owned(),
         ],
     }
 }

@@ -25,7 +25,7 @@ const TOOL: [&str; 8] = [
     "Mistakes in code are not modelled: the cryptography works as designed, and so does the software around it.",
     "The numbers of the world stand at their central values, except the share of messages that is deleted; in a run \
      without replicates all inputs do. Where such an input is uncertain, so is what rests on it, by more than is shown.",
-    "Adversaries only read: none replaces keys, changes software or pretends to be someone.",
+    "Adversaries do what their files say and no more. A reader that is added, or a false certificate, is refused only by those who are said to check.",
     "A person who is forced, or chooses, to hand over messages is not modelled, unless a study says so.",
     "Benefits of reading messages, such as finding abuse or answering lawful requests, are not weighed against exposure.",
     "Content means the text of messages. Pictures, calls and what a phone shows on its screen are not counted.",

@@ -89,16 +89,26 @@ fn read_reach(fields: &mut Fields<'_>, verbs: &[Item<'_>]) -> Option<Vec<Place>>
         if does("log-in") {
             return Some(vec![Place::Session]);
         }
+        if does("impersonate") {
+            return Some(vec![Place::Link]);
+        }
         return fields.required("reaches").map(|_| Vec::new());
     };
     let reaches = place_set(&item)?;
     if verb_known && does("seize") && reaches.iter().any(|place| !ON_DEVICE.contains(place)) {
         let draft =
             item.draft("scenario::contradiction", "a seized device holds only what is on it", "not on a device");
-        return item.refuse(draft.help("a device has `device` and `notifications`"));
+        return item.refuse(draft.help(
+            "a device has `device` and `notifications`; to use its sessions, add an [[act]] with log-in = true",
+        ));
     }
     if verb_known && does("log-in") && reaches != [Place::Session] {
         let draft = item.draft("scenario::contradiction", "who logs in is given a session", "no session");
+        return item.refuse(draft.help("leave `reaches` out, and say what else is done in an act of its own"));
+    }
+    if verb_known && does("impersonate") && reaches != [Place::Link] {
+        let draft =
+            item.draft("scenario::contradiction", "who shows a false certificate stands on the line", "elsewhere");
         return item.refuse(draft.help("leave `reaches` out, and say what else is done in an act of its own"));
     }
     Some(reaches)

@@ -73,7 +73,14 @@ fn read_key(
         Some(item) => item.set(|item| item.word("a place", &places())),
         None => Some(Vec::new()),
     };
-    let checked_by = fields.maybe("checked-by", |item| item.reference("attribute", attributes));
+    let checked_by = fields.maybe("checked-by", |item| {
+        if vouched_by.as_ref().is_some_and(Vec::is_empty) {
+            let message = "nobody vouches for this key, so there is nothing to check";
+            let draft = item.draft("scenario::contradiction", message, "who checks what?");
+            return item.refuse(draft.help("say who vouches for it: vouched-by = [\"directory\"]"));
+        }
+        item.reference("attribute", attributes)
+    });
     let is_connection = matches!(scheme, Some(Scheme::Stored { until: KeyEnd::Processed, .. }));
     let pinned = fields.maybe("pinned", |item| {
         if scheme.is_some() && !is_connection {

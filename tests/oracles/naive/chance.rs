@@ -169,6 +169,7 @@ fn act(service: &Service, chance: &mut Stream) -> Act {
     match verb {
         Verb::Compel(..) if chance.uniform() < 0.7 => reaches.clear(),
         Verb::LogIn => reaches = vec![Place::Session],
+        Verb::Impersonate => reaches = vec![Place::Link],
         Verb::Seize => reaches = vec![Place::Device, Place::Notifications],
         _ => {}
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use plainsight::adversary::{Campaign, Planned};
 use plainsight::exposure::Outcome;
-use plainsight::scenario::{Field, KeyEnd, KeyRule, LeftFor, Place, Scheme, Scope, Target, Verb, What};
+use plainsight::scenario::{Field, KeyEnd, LeftFor, Place, Scheme, Scope, Target, Verb, What};
 
 use super::chains;
 use super::ground::{Ground, Key, Left, Used};
@@ -97,11 +97,24 @@ pub(super) fn exposed(ground: &Ground, Scene { left, uses }: &Scene, campaign: &
         let taken = lives.clone().filter(|key| in_reach(**key) && rests(**key).any(|p| here(p, key.member())));
         adversary.own.keys.extend(taken.copied());
         if act.act.verb == Verb::Impersonate {
-            let is_connection = |rule: &KeyRule| {
-                matches!(rule.scheme, Scheme::Stored { until: KeyEnd::Processed, .. }) && !rule.is_pinned
+            let keys = &ground.service.keys;
+            // A key on the line, or around one there.
+            let mut on_the_line: BTreeSet<usize> = BTreeSet::new();
+            for leaf in ground.service.leaves.iter().filter(|leaf| leaf.at == Place::Link) {
+                for key in &leaf.under {
+                    let mut next = Some(*key);
+                    while let Some(key) = next {
+                        on_the_line.insert(key);
+                        next =
+                            if let Scheme::Stored { wrapped_by, .. } = keys[key].scheme { wrapped_by } else { None };
+                    }
+                }
+            }
+            let is_connection = |rule: usize| {
+                let ends = matches!(keys[rule].scheme, Scheme::Stored { until: KeyEnd::Processed, .. });
+                ends && !keys[rule].is_pinned && on_the_line.contains(&rule)
             };
-            let agreed =
-                lives.clone().filter(|key| in_reach(**key) && is_connection(&ground.service.keys[key.rule()]));
+            let agreed = lives.clone().filter(|key| in_reach(**key) && is_connection(key.rule()));
             adversary.own.keys.extend(agreed.copied());
         }
         if act.act.verb.adds_reader() {
@@ -126,7 +139,9 @@ pub(super) fn exposed(ground: &Ground, Scene { left, uses }: &Scene, campaign: &
             let operator = Party { things, keys, only };
             if only.is_none() {
                 let asked = |key: Key| rests(key).any(|place| from.contains(&place) && runs(place, key.member()));
-                adversary.own.keys.extend(lives.clone().filter(|key| in_reach(**key) && asked(**key)));
+                if !is_prospective {
+                    adversary.own.keys.extend(lives.clone().filter(|key| in_reach(**key) && asked(**key)));
+                }
                 // What it can not read it hands over, as far open as it came.
                 adversary
                     .handed

@@ -1,5 +1,6 @@
 //! Does the program keep its contract? The binary, run as scripts run it.
 
+mod cases;
 mod hostile;
 mod outputs;
 

@@ -41,6 +41,13 @@ mistakes! {
     a_field_named_twice: SERVICE, "[\"sender\", \"recipient\", \"time\"]" => "[\"sender\", \"time\", \"sender\"]";
     rotation_of_a_key_per_conversation:
         SERVICE, "wrapped-by = \"master\"" => "rotate = { every = \"1 day\", versions = 2 }";
+    a_stored_key_that_is_vouched_for:
+        SERVICE, "[keys.own]\nscope = \"person\"" => "[keys.own]\nscope = \"person\"\nvouched-by = [\"directory\"]";
+    a_check_of_what_nobody_vouches_for: SERVICE, "scope = \"person\"" => "scope = \"person\"\nchecked-by = \"backup\"";
+    a_lasting_key_that_is_pinned: SERVICE, "wrapped-by = \"master\"" => "wrapped-by = \"master\"\npinned = true";
+    a_prospective_that_is_false: SERVICE, "unwraps-with = [\"keys\"]\n" => "unwraps-with = [\"keys\"]\nprospective = false\n";
+    an_unknown_fact: SERVICE, "[[serves]]" => "[[account]]\nfacts = [\"telephone\"]\nat = \"store\"\n[[serves]]";
+    a_class_called_account: SERVICE, "name = \"fallback\"" => "name = \"account\"";
     a_key_that_wraps_itself: SERVICE, "rotate = { every = \"90 days\", versions = 20 }" => "wrapped-by = \"data\"";
     a_key_wrapped_by_a_ratchet: SERVICE, "wrapped-by = \"master\"" => "wrapped-by = \"session\"";
     a_third_key_over_two: SERVICE, "under = [\"data\"]" => "under = [\"data\", \"master\", \"own\"]\nfor = \"sender\"";
