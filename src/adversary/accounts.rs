@@ -1,7 +1,7 @@
 //! What does a campaign learn of accounts? Facts lie in the clear, so whoever reaches them has them.
 
 use super::campaign::Planned;
-use super::reach::Reach;
+use super::reach::{Passage, Reach};
 use crate::scenario::{AccountFact, AccountRule, Verb};
 
 /// Facts of one account, a bit each.
@@ -38,13 +38,11 @@ impl Reach<'_> {
         for act in self.acts() {
             let passages = self.passages(act);
             for rule in &self.service().accounts {
-                let all = Facts::of(rule.facts.iter());
                 if self.could_take(act, rule.at) {
-                    sought = sought.and(all);
+                    sought = sought.and(Facts::of(rule.facts.iter()));
                 }
                 for passage in passages.iter().filter(|passage| self.could_pass(act, passage, rule.at)) {
-                    let told = |fact: &&AccountFact| passage.only_facts.is_none_or(|only| only.contains(fact));
-                    sought = sought.and(Facts::of(rule.facts.iter().filter(told)));
+                    sought = sought.and(told(passage, rule));
                 }
             }
         }
@@ -72,8 +70,7 @@ impl Reach<'_> {
                 // What is kept only once it is asked for takes a while to come.
                 let comes = !passage.is_prospective || act.end > act.start;
                 if comes && self.runs(act, passage, rule.at, Some(person)) {
-                    let told = |fact: &&AccountFact| passage.only_facts.is_none_or(|only| only.contains(fact));
-                    learnt = learnt.and(Facts::of(rule.facts.iter().filter(told)));
+                    learnt = learnt.and(told(passage, rule));
                 }
             }
         }
@@ -81,7 +78,12 @@ impl Reach<'_> {
     }
 
     fn keeps(&self, rule: &AccountRule, person: u32) -> bool {
-        let has = self.custody().attributes(person);
-        rule.conditions.iter().all(|condition| (has >> condition.attribute & 1 == 1) == condition.holds)
+        self.custody().fits(&rule.conditions, person)
     }
+}
+
+/// What an operator tells of the facts of a rule.
+fn told(passage: &Passage, rule: &AccountRule) -> Facts {
+    let is_told = |fact: &&AccountFact| passage.only_facts.is_none_or(|only| only.contains(fact));
+    Facts::of(rule.facts.iter().filter(is_told))
 }

@@ -4,15 +4,17 @@ use super::campaign::{Campaign, Planned};
 use super::haul::{Haul, Sealed};
 use super::looks::Rule;
 use super::open::{Effort, Opener, open};
+use super::readers::ReaderKeys;
+use crate::custody::routes::falls_to_a_false_certificate;
 use crate::custody::{Artefact, Custody, HeldKey, Ledger, Theft};
-use crate::scenario::{
-    AccountFact, Field, KeyEnd, KeyRule, LeafRule, Place, Scheme, Scope, Service, Target, Verb, What,
-};
+use crate::scenario::{AccountFact, Field, KeyRule, Place, Scheme, Scope, Service, Target, Verb, What};
 
 /// A campaign against a service.
 pub struct Reach<'a> {
     custody: &'a Custody<'a>,
     campaign: &'a Campaign<'a>,
+    /// For each act, the keys of the reader that it adds.
+    readers: Vec<Option<ReaderKeys>>,
 }
 
 /// Something came out: an artefact, its plaintext, and the fields the adversary was given of it where an
@@ -43,16 +45,16 @@ pub(super) struct Passage<'a> {
 
 impl<'a> Reach<'a> {
     /// A campaign against a service.
-    pub const fn new(custody: &'a Custody<'a>, campaign: &'a Campaign<'a>) -> Self {
-        Self { custody, campaign }
+    pub fn new(custody: &'a Custody<'a>, campaign: &'a Campaign<'a>) -> Self {
+        Self { custody, campaign, readers: ReaderKeys::all(campaign) }
     }
 
     pub(super) const fn service(&self) -> &'a Service {
         self.custody.service()
     }
 
-    pub(super) const fn campaign(&self) -> &'a Campaign<'a> {
-        self.campaign
+    pub(super) fn reader_keys(&self) -> &[Option<ReaderKeys>] {
+        &self.readers
     }
 
     pub(super) const fn custody(&self) -> &'a Custody<'a> {
@@ -79,10 +81,12 @@ impl<'a> Reach<'a> {
     pub fn run<'l>(&self, ledger: &'l Ledger, found: &mut Found) -> (Vec<Party<'a, 'l>>, Effort) {
         let service = self.custody.service();
         let (mut parties, mut haul, mut effort) = (Vec::new(), Haul::default(), Effort::default());
-        for act in &self.campaign.acts {
+        for (act, keys) in self.campaign.acts.iter().zip(&self.readers) {
             let concerned: Vec<bool> = ledger.members.iter().map(|person| act.concerns(*person)).collect();
             self.take_directly(act, &concerned, ledger, &mut haul);
-            self.read_admitted(act, ledger, &mut effort, found);
+            if let Some(keys) = keys {
+                keys.read_admitted(ledger, &mut effort, found);
+            }
             for passage in self.passages(act) {
                 // A key is not of any moment: what gives only what comes gives none.
                 if passage.only.is_none() && !passage.is_prospective {
@@ -137,11 +141,12 @@ impl<'a> Reach<'a> {
                 }
             }
         }
+        let agrees = act.act.verb == Verb::Impersonate;
         for key in ledger.keys.iter().filter(|key| key_in_time(act, key)) {
             let rule = &service.keys[usize::from(key.name.rule)];
             let rests = || rule.rests_at.iter().any(|place| here(*place, person(ledger, key.member)));
             if is_anybodys(rule, key, concerned)
-                && (rests() || is_agreed_with(&act.act.verb, service, usize::from(key.name.rule)))
+                && (rests() || agrees && falls_to_a_false_certificate(service, usize::from(key.name.rule)))
             {
                 haul.take_key(ledger, key);
             }
@@ -274,24 +279,6 @@ fn is_anybodys(rule: &KeyRule, key: &HeldKey, concerned: &[bool]) -> bool {
         (_, None) => concerned.contains(&true),
         (_, Some(member)) => concerned[usize::from(member)],
     }
-}
-
-/// Whether an act agrees on this key itself: that of a connection, in the middle of which it stands.
-fn is_agreed_with(verb: &Verb, service: &Service, key: usize) -> bool {
-    let rule = &service.keys[key];
-    let is_connection = matches!(rule.scheme, Scheme::Stored { until: KeyEnd::Processed, .. });
-    let on_the_line =
-        |leaf: &LeafRule| leaf.at == Place::Link && leaf.under.iter().any(|inner| is_over(service, key, *inner));
-    *verb == Verb::Impersonate && is_connection && !rule.is_pinned && service.leaves.iter().any(on_the_line)
-}
-
-/// Whether a key is another or wraps it.
-fn is_over(service: &Service, key: usize, inner: usize) -> bool {
-    key == inner
-        || match service.keys[inner].scheme {
-            Scheme::Stored { wrapped_by: Some(by), .. } => is_over(service, key, by),
-            _ => false,
-        }
 }
 
 fn in_time(act: &Planned, artefact: &Artefact) -> bool {

@@ -2,50 +2,39 @@
 
 use sha2::{Digest, Sha256};
 
-use super::campaign::Planned;
+use super::campaign::{Campaign, Planned};
 use super::haul::Sealed;
 use super::open::Effort;
 use super::reach::{Found, Reach};
-use crate::crypto::SecretKey;
+use crate::crypto::{PublicKey, SecretKey};
 use crate::custody::{Ledger, Reader, open_admitted};
+use crate::scenario::Place;
 
-impl Reach<'_> {
-    /// Readers that the campaign adds to a conversation of these people.
-    pub fn readers(&self, members: &[u32]) -> Vec<Reader> {
-        let acts = self.acts().iter().filter(|act| act.act.verb.adds_reader());
-        let reader = |act: &Planned| Reader {
-            public: self.secret_of(act).public(),
-            keys: self.spoken_for(act),
-            from: act.start.max(act.since),
-            until: act.end,
-            people: members.iter().copied().filter(|person| act.concerns(*person)).collect(),
+/// What an added reader reads with.
+pub(super) struct ReaderKeys {
+    secret: SecretKey,
+    public: PublicKey,
+}
+
+impl ReaderKeys {
+    /// For each act of a campaign that adds a reader, keys that are no other act's of any adversary.
+    pub(super) fn all(campaign: &Campaign) -> Vec<Option<Self>> {
+        let keys = |(at, act): (usize, &Planned)| {
+            let name = format!("reader/{}/{at}", campaign.adversary.id);
+            let secret = SecretKey::from_bytes(Sha256::digest(name.as_bytes()).into());
+            act.act.verb.adds_reader().then(|| Self { public: secret.public(), secret })
         };
-        acts.map(reader).filter(|reader| !reader.keys.is_empty() && !reader.people.is_empty()).collect()
+        campaign.acts.iter().enumerate().map(keys).collect()
     }
 
-    /// Keys to which an act adds a reader: it speaks for a place that vouches for them.
-    pub(super) fn spoken_for(&self, act: &Planned) -> Vec<usize> {
-        let speaks = |place: &crate::scenario::Place| {
-            act.act.reaches.contains(place) && self.is_target(act, self.custody().operator(*place, None), None)
-        };
-        let keys = self.service().keys.iter().enumerate();
-        let spoken = keys.filter(|(_, rule)| act.act.verb.adds_reader() && rule.vouched_by.iter().any(speaks));
-        spoken.map(|(key, _)| key).collect()
-    }
-
-    /// Opens the copies that were sealed for an act's reader.
-    pub(super) fn read_admitted(&self, act: &Planned, ledger: &Ledger, effort: &mut Effort, found: &mut Found<'_>) {
-        if ledger.admitted.is_empty() || !act.act.verb.adds_reader() {
-            return;
-        }
-        let secret = self.secret_of(act);
-        let public = secret.public();
-        for copy in ledger.admitted.iter().filter(|copy| copy.reader == public) {
+    /// Opens the copies that were sealed for this reader.
+    pub(super) fn read_admitted(&self, ledger: &Ledger, effort: &mut Effort, found: &mut Found<'_>) {
+        for copy in ledger.admitted.iter().filter(|copy| copy.reader == self.public) {
             for (bytes, is_record) in [(copy.content, false), (copy.record, true)] {
                 let bytes = ledger.bytes(bytes);
                 let mut plain = Vec::new();
                 effort.tried += 1;
-                if open_admitted(&secret, bytes, &mut plain).is_ok() {
+                if open_admitted(&self.secret, bytes, &mut plain).is_ok() {
                     effort.opened += 1;
                     let (leaf, message) = (copy.leaf, copy.message);
                     let sealed =
@@ -55,11 +44,31 @@ impl Reach<'_> {
             }
         }
     }
+}
 
-    /// The secret that an act's reader holds: another one for each act of each adversary.
-    fn secret_of(&self, act: &Planned) -> SecretKey {
-        let at = self.acts().iter().position(|other| std::ptr::eq(other.act, act.act)).unwrap_or_default();
-        let name = format!("reader/{}/{at}", self.campaign().adversary.id);
-        SecretKey::from_bytes(Sha256::digest(name.as_bytes()).into())
+impl Reach<'_> {
+    /// Readers that the campaign adds to a conversation of these people.
+    pub fn readers(&self, members: &[u32]) -> Vec<Reader> {
+        let acts = self.acts().iter().zip(self.reader_keys());
+        let reader = |(act, keys): (&Planned, &Option<ReaderKeys>)| {
+            keys.as_ref().map(|keys| Reader {
+                public: keys.public,
+                keys: self.spoken_for(act),
+                from: act.start.max(act.since),
+                until: act.end,
+                people: members.iter().copied().filter(|person| act.concerns(*person)).collect(),
+            })
+        };
+        acts.filter_map(reader).filter(|reader| !reader.keys.is_empty() && !reader.people.is_empty()).collect()
+    }
+
+    /// Keys to which an act adds a reader: it speaks for a place that vouches for them.
+    pub(super) fn spoken_for(&self, act: &Planned) -> Vec<usize> {
+        let speaks = |place: &Place| {
+            act.act.reaches.contains(place) && self.is_target(act, self.custody().operator(*place, None), None)
+        };
+        let keys = self.service().keys.iter().enumerate();
+        let spoken = keys.filter(|(_, rule)| act.act.verb.adds_reader() && rule.vouched_by.iter().any(speaks));
+        spoken.map(|(key, _)| key).collect()
     }
 }

@@ -14,7 +14,9 @@ use super::routes::chain;
 use super::{KeyName, Theft};
 use crate::crypto::{Cipher, envelope};
 use crate::rng::{Purpose, Stream};
-use crate::scenario::{Chosen, Field, KeyEnd, Kind, LeafRule, LeftFor, Place, Scheme, Scope, Service, What};
+use crate::scenario::{
+    Chosen, Condition, Field, KeyEnd, Kind, LeafRule, LeftFor, Place, Scheme, Scope, Service, What,
+};
 use crate::unit::{Moment, Span};
 use crate::world::Conversation;
 
@@ -93,6 +95,11 @@ impl<'a> Custody<'a> {
     /// A bit for each of the service's attributes that a person has.
     pub fn attributes(&self, person: u32) -> u64 {
         self.people.all_of(person)
+    }
+
+    /// Whether all conditions hold for a person.
+    pub fn fits(&self, conditions: &[Condition], person: u32) -> bool {
+        self.people.fits(conditions, person)
     }
 
     /// Chance behind copies for added readers.

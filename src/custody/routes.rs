@@ -11,7 +11,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::scenario::{Field, KeyEnd, LeafRule, Place, Scheme, Service, What};
+use crate::scenario::{Field, LeafRule, Place, Scheme, Service, What};
 
 /// What a route leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -158,10 +158,7 @@ fn had(service: &Service, key: usize) -> Vec<Need> {
     let keys = chain(service, key).into_iter();
     let resting = keys.flat_map(|key| service.keys[key].rests_at.iter().map(move |place| (key, *place)));
     let rests = resting.flat_map(|(key, place)| [Need::Key(key, place)].into_iter().chain(handed(service, place)));
-    let agreed = chain(service, key).into_iter().filter(|key| {
-        let rule = &service.keys[*key];
-        matches!(rule.scheme, Scheme::Stored { until: KeyEnd::Processed, .. }) && !rule.is_pinned
-    });
+    let agreed = chain(service, key).into_iter().filter(|key| falls_to_a_false_certificate(service, *key));
     rests.chain(agreed.map(Need::Connection)).collect()
 }
 
@@ -178,6 +175,14 @@ fn handed(service: &Service, place: Place) -> Vec<Need> {
         rule.only.is_none() && !rule.is_prospective && rule.from.contains(&place) && runs(operator)
     });
     served.map(|(at, _)| Need::Serve(at)).chain(yielded.map(|(at, _)| Need::Yield(at))).collect()
+}
+
+/// Whether whoever shows a false certificate on the line agrees on a key: one of a connection, over what passes there, and
+/// not pinned.
+pub fn falls_to_a_false_certificate(service: &Service, key: usize) -> bool {
+    let on_the_line = || service.leaves.iter().filter(|leaf| leaf.at == Place::Link).flat_map(|leaf| &leaf.under);
+    let rule = &service.keys[key];
+    rule.is_connection() && !rule.is_pinned && on_the_line().any(|inner| chain(service, *inner).contains(&key))
 }
 
 /// A key, the one that wraps it, and so on.

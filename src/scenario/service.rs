@@ -143,6 +143,13 @@ pub struct KeyRule {
     pub is_pinned: bool,
 }
 
+impl KeyRule {
+    /// Whether it is the key of a connection, which exists only while what lies under it passes.
+    pub const fn is_connection(&self) -> bool {
+        matches!(self.scheme, Scheme::Stored { until: KeyEnd::Processed, .. })
+    }
+}
+
 /// How a key comes to be.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Scheme {

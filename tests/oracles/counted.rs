@@ -220,7 +220,10 @@ fn what_is_recalled_from_another_draw_is_what_would_be_found() {
         let world = World::generate(&spec, seed, Some(200 + chance.below(600)));
         let mut service = with_deletions(chance::service(&study.services, &mut chance), &mut chance);
         for (at, leaf) in service.leaves.iter_mut().enumerate() {
-            if let End::After { after, .. } = &mut leaf.until {
+            // Where every number is drawn, few draws are like another.
+            if let End::After { after, .. } = &mut leaf.until
+                && chance.uniform() < 0.5
+            {
                 let high = 86_400.0 * (1 + chance.below(80)) as f64;
                 let spread = Spread::Pert { low: 0.0, mode: high / 2.0, high };
                 *after = Quantity { spread, assumption: format!("after {at}") };
@@ -254,5 +257,5 @@ fn what_is_recalled_from_another_draw_is_what_would_be_found() {
             .sum::<u64>();
     }
     println!("work was spared in {spared} cases of 60; {hits} hits");
-    assert!(spared > 0 && hits > 1_000, "{spared}, {hits}");
+    assert!(spared > 3 && hits > 1_000, "{spared}, {hits}");
 }

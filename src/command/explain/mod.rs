@@ -7,10 +7,11 @@ use super::simulate::world;
 use super::{Failure, say};
 use crate::adversary::{Campaign, Party, Reach, Sealed, open};
 use crate::cli::Explain;
+use crate::custody::routes::falls_to_a_false_certificate;
 use crate::custody::{Artefact, Custody, KeyName, Ledger, Lots};
 use crate::exposure::{Outcome, expose};
 use crate::rng::Seed;
-use crate::scenario::{KeyEnd, Scheme, Service, Study, What};
+use crate::scenario::{Service, Study, What};
 use crate::unit::Moment;
 use crate::world::{Conversation, World};
 
@@ -171,8 +172,8 @@ fn key(case: &Case, party: &Party, name: KeyName, steps: &mut usize) -> String {
     if party.haul.keys.iter().any(|(held, _)| *held == name) {
         let rule = &case.service.keys[usize::from(name.rule)];
         let places: Vec<&str> = rule.rests_at.iter().map(|place| place.name()).collect();
-        let is_connection = matches!(rule.scheme, Scheme::Stored { until: KeyEnd::Processed, .. });
-        return match (places.is_empty(), is_connection && !rule.is_pinned) {
+        let agreed = falls_to_a_false_certificate(case.service, usize::from(name.rule));
+        return match (places.is_empty(), agreed) {
             (false, false) => format!("held, from `{}`", places.join("` or `")),
             (false, true) => format!("held, from `{}` or by a false certificate", places.join("` or `")),
             (true, _) => "held, by a false certificate".to_owned(),

@@ -9,9 +9,9 @@
 use super::life::Life;
 use crate::adversary::Campaign;
 use crate::custody::Custody;
-use crate::custody::routes::chain;
+use crate::custody::routes::falls_to_a_false_certificate;
 use crate::scenario::{
-    Act, Field, KeyEnd, LeafRule, LeftFor, Place, Scheme, ServeRule, Service, Target, Verb, What, YieldRule,
+    Act, Field, LeafRule, LeftFor, Place, Scheme, ServeRule, Service, Target, Verb, What, YieldRule,
 };
 
 /// A campaign's ways to everything that a service leaves.
@@ -325,11 +325,8 @@ impl<'a> Reader<'a> {
 /// Where a campaign comes to a key: an act reaches where it rests, or an operator hands over what is there.
 fn own_spots(service: &Service, acts: &[&Act], readers: &[Reader], index: usize) -> Vec<Spot> {
     let (key, mut spots) = (&service.keys[index], Vec::new());
-    let over_the_line = service.leaves.iter().filter(|leaf| leaf.at == Place::Link).flat_map(|leaf| &leaf.under);
-    let is_connection = matches!(key.scheme, Scheme::Stored { until: KeyEnd::Processed, .. })
-        && !key.is_pinned
-        && over_the_line.into_iter().any(|inner| chain(service, *inner).contains(&index));
-    for (at, _) in acts.iter().enumerate().filter(|(_, act)| is_connection && act.verb == Verb::Impersonate) {
+    let is_agreed = falls_to_a_false_certificate(service, index);
+    for (at, _) in acts.iter().enumerate().filter(|(_, act)| is_agreed && act.verb == Verb::Impersonate) {
         let who = Who::of(service, [Place::Link; 2], &|_| true);
         spots.push(Spot { act: at, who, concerned: true });
     }
