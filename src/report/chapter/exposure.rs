@@ -200,17 +200,24 @@ fn accounts(view: &View<'_>) -> Table {
             _ => told.join(", "),
         }
     };
-    let row = |adversary: &AdversaryFacts| {
-        let mut entries: Vec<Line> = vec![adversary.name.as_str().into()];
-        entries.extend(record.services.iter().map(|service| Line::plain(entry(service, adversary))));
-        Row::new(entries)
+    // Adversaries that learn the same share a row.
+    let mut rows: Vec<(Vec<&str>, Vec<String>)> = Vec::new();
+    for adversary in &record.adversaries {
+        let entries: Vec<String> = record.services.iter().map(|service| entry(service, adversary)).collect();
+        match rows.iter_mut().find(|(_, known)| *known == entries) {
+            Some((names, _)) => names.push(&adversary.name),
+            None => rows.push((vec![&adversary.name], entries)),
+        }
+    }
+    let row = |(names, entries): (Vec<&str>, Vec<String>)| {
+        Row::new(std::iter::once(listed(&names)).chain(entries).map(Line::plain).collect())
     };
     Table {
         id: "table-accounts",
         label: "Table 4",
         caption: "What is learnt of each account that the acts are about.".to_owned(),
         columns,
-        rows: record.adversaries.iter().map(row).collect(),
+        rows: rows.into_iter().map(row).collect(),
         notes: vec![
             "Facts of accounts lie in the clear where they are kept: whoever reaches them has them. “–”: nothing that this adversary reaches holds any. “Not described”: the scenario says nothing about what this service keeps of accounts.".to_owned(),
         ],
