@@ -11,12 +11,15 @@ use crate::scenario::Field;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Digest {
     /// Counts of the kinds that are messages; nothing for people and pairs.
-    pub counts: [Count; Kind::ALL.len()],
+    pub counts: Counts,
     /// Whether any message is in scope.
     pub in_scope: bool,
     /// Whether any content came out.
     pub exposed: bool,
 }
+
+/// Counts of each kind.
+pub(in crate::exposure) type Counts = [Count; Kind::ALL.len()];
 
 /// Two members, by their place in the world's list of pairs: whether one wrote to the other in scope, and whether it came
 /// out that one did.
@@ -31,12 +34,7 @@ struct Sides {
 
 impl Sides {
     fn of(view: &View, found: &Found) -> Self {
-        let scope = |block: usize| found.blocks[block].scope;
-        let in_scope = view.writers().map(|writers| {
-            let everything = (0..view.blocks()).all(|block| scope(block) == view.all(block));
-            if everything { writers } else { view.senders_of(scope) }
-        });
-        Self { in_scope, known: found.known_senders(view) }
+        Self { in_scope: writers_in_scope(view, |block| found.blocks[block].scope), known: found.known_senders(view) }
     }
 
     /// Where all pairs are in scope: whether all or none came out, if it is one of the two.
@@ -61,6 +59,12 @@ impl Sides {
     }
 }
 
+/// Members who wrote in scope, a bit each; `None` where there are too many.
+pub(super) fn writers_in_scope(view: &View, scope: impl Fn(usize) -> u64) -> Option<u64> {
+    let everything = (0..view.blocks()).all(|block| scope(block) == view.all(block));
+    view.writers().map(|writers| if everything { writers } else { view.senders_of(scope) })
+}
+
 /// Kinds that are a field of a message.
 const FIELDS: [(Kind, Field); 4] = [
     (Kind::Sender, Field::Sender),
@@ -68,6 +72,37 @@ const FIELDS: [(Kind, Field); 4] = [
     (Kind::Time, Field::Time),
     (Kind::Size, Field::Size),
 ];
+
+/// A block of messages by when they were sent: before the first access, until the last, or after it.
+struct Split {
+    all: u64,
+    whole: u64,
+    past: u64,
+    live: u64,
+}
+
+impl Split {
+    /// How many of some messages there are: all, and those of each time.
+    fn parts(&self, mask: u64) -> [u64; 4] {
+        if mask == 0 {
+            return [0; 4];
+        }
+        let [all, past, live] = [mask, mask & self.past, mask & self.live].map(|mask| self.ones(mask));
+        [all, past, live, all - past - live]
+    }
+
+    /// Counting bits is dear where the processor is not asked to, and most words are all or nothing.
+    const fn ones(&self, mask: u64) -> u64 {
+        match mask {
+            0 => 0,
+            mask if mask == self.all => self.whole,
+            mask => mask.count_ones() as u64,
+        }
+    }
+}
+
+/// Kinds that are content: of any time, and of each.
+const CONTENTS: [Kind; 4] = [Kind::Content, Kind::Past, Kind::Live, Kind::Future];
 
 impl Counter<'_> {
     /// Counts what was found in a conversation just now.
@@ -78,53 +113,50 @@ impl Counter<'_> {
     }
 
     /// Adds what was found in a conversation to what is counted already; whether any message is in scope, and whether any
-    /// content came out.
-    pub(in crate::exposure) fn count(
-        &self,
-        view: &View,
-        found: &Found,
-        counts: &mut [Count; Kind::ALL.len()],
-    ) -> (bool, bool) {
-        let (mut any_in_scope, mut any_exposed) = (false, false);
-        let (first, last) = (self.campaign.first().seconds(), self.campaign.last().seconds());
-        for (block, found_here) in found.blocks.iter().enumerate() {
-            let (all, scope, content) = (view.all(block), found_here.scope, found_here.content);
-            let (past, last) = match self.windows.len() {
-                1 => (self.seen(0).sent_before_start(view, block), self.seen(0).sent_by_end(view, block)),
-                _ => (upto(view.sent, true, view, block, first - 1), upto(view.sent, true, view, block, last)),
-            };
-            let live = last & !past;
-            // Counting bits is dear where the processor is not asked to: most words are all or nothing, and what is
-            // counted already need not be counted again.
-            let whole = view.range(block).len() as u64;
-            let in_scope = if scope == all { whole } else { u64::from(scope.count_ones()) };
-            let ones = |mask: u64| match mask {
-                0 => 0,
-                mask if mask == all => whole,
-                mask if mask == scope => in_scope,
-                mask => u64::from(mask.count_ones()),
-            };
-            // Of all, of those sent before, and of those sent between the first and the last access.
-            let parts = |mask: u64| {
-                if mask == 0 { [0; 3] } else { [ones(mask), ones(mask & past), ones(mask & live)] }
-            };
-            let (totals, scopes, exposures) = (parts(all), parts(scope), parts(content));
-            let mut add = |kind: Kind, total: u64, scope: u64, exposed: u64| {
-                counts[kind as usize].add(Count { total, scope, exposed });
-            };
-            for (at, kind) in [Kind::Content, Kind::Past, Kind::Live].into_iter().enumerate() {
-                add(kind, totals[at], scopes[at], exposures[at]);
-            }
-            let later = |[all, past, live]: [u64; 3]| all - past - live;
-            add(Kind::Future, later(totals), later(scopes), later(exposures));
-            for (kind, field) in FIELDS {
-                let known = if found.is_any { ones(found.field(view, field, block)) } else { 0 };
-                add(kind, whole, in_scope, known);
-            }
+    /// content came out. How many there are in all is not counted.
+    pub(in crate::exposure) fn count(&self, view: &View, found: &Found, counts: &mut Counts) -> (bool, bool) {
+        let mut any_in_scope = false;
+        for block in 0..view.blocks() {
+            let scope = found.blocks[block].scope;
+            self.count_scope(view, block, scope, counts);
             any_in_scope |= scope != 0;
-            any_exposed |= content != 0;
         }
-        (any_in_scope, any_exposed)
+        (any_in_scope, found.is_any && self.count_exposed(view, found, counts))
+    }
+
+    /// Adds messages of a block that are in scope.
+    pub(super) fn count_scope(&self, view: &View, block: usize, scope: u64, counts: &mut Counts) {
+        let parts = self.split(view, block).parts(scope);
+        CONTENTS.iter().zip(parts).for_each(|(kind, part)| counts[*kind as usize].scope += part);
+        FIELDS.iter().for_each(|(kind, _)| counts[*kind as usize].scope += parts[0]);
+    }
+
+    /// Adds what came out of a conversation; whether any content did.
+    pub(in crate::exposure) fn count_exposed(&self, view: &View, found: &Found, counts: &mut Counts) -> bool {
+        let mut any_exposed = false;
+        for block in 0..view.blocks() {
+            let (split, content) = (self.split(view, block), found.blocks[block].content);
+            if content != 0 {
+                any_exposed = true;
+                let parts = split.parts(content);
+                CONTENTS.iter().zip(parts).for_each(|(kind, part)| counts[*kind as usize].exposed += part);
+            }
+            for (kind, field) in FIELDS {
+                counts[kind as usize].exposed += split.ones(found.field(view, field, block));
+            }
+        }
+        any_exposed
+    }
+
+    fn split(&self, view: &View, block: usize) -> Split {
+        let (past, last) = match self.windows.len() {
+            1 => (self.seen(0).sent_before_start(view, block), self.seen(0).sent_by_end(view, block)),
+            _ => {
+                let (first, last) = (self.campaign.first().seconds(), self.campaign.last().seconds());
+                (upto(view.sent, true, view, block, first - 1), upto(view.sent, true, view, block, last))
+            }
+        };
+        Split { all: view.all(block), whole: view.range(block).len() as u64, past, live: last & !past }
     }
 
     /// Counts the pairs, for a conversation in which something was found just now, that write to each other here only, and
@@ -153,7 +185,13 @@ impl Counter<'_> {
 
     /// The same as what the proved evaluator adds to a tally.
     pub fn findings(&self, view: &View, class: usize, found: &Found) -> Findings {
-        let (digest, sides) = (self.digest(view, found), Sides::of(view, found));
+        let (mut digest, sides) = (self.digest(view, found), Sides::of(view, found));
+        for block in 0..view.blocks() {
+            let split = self.split(view, block);
+            let parts = split.parts(split.all);
+            CONTENTS.iter().zip(parts).for_each(|(kind, part)| digest.counts[*kind as usize].total += part);
+            FIELDS.iter().for_each(|(kind, _)| digest.counts[*kind as usize].total += parts[0]);
+        }
         let pair = |wrote: &Wrote| {
             let (in_scope, exposed) = sides.tell(view, found, wrote);
             (wrote.pair as usize, in_scope, exposed)

@@ -27,6 +27,8 @@ pub struct Counter<'a> {
     pub(super) plan: Arc<Plan>,
     pub(super) windows: Vec<Window>,
     marks: Vec<Marks>,
+    /// For each way, whether whatever it takes opens; empty where nobody has looked.
+    opens: Vec<bool>,
     /// For each act and key, when what lies under it was sent, see [`service_keys`].
     pub(super) service_keys: Vec<Vec<(i64, i64)>>,
     /// Share of messages that users delete.
@@ -100,7 +102,7 @@ impl<'a> Counter<'a> {
     fn with(custody: &'a Custody<'a>, campaign: &'a Campaign<'a>, plan: Arc<Plan>, deleted: f64) -> Self {
         let windows = windows(campaign);
         let service_keys = windows.iter().map(|window| service_keys(custody, *window)).collect();
-        Self { custody, campaign, plan, windows, marks: Vec::new(), service_keys, deleted }
+        Self { custody, campaign, plan, windows, marks: Vec::new(), opens: Vec::new(), service_keys, deleted }
     }
 
     /// Takes no longer than up to a moment after which nothing more happens, and has what had happened by the moments of
@@ -109,6 +111,7 @@ impl<'a> Counter<'a> {
         self.end_by(horizon);
         let asks = self.plan.asks_about_delivery;
         self.marks = self.windows.iter().map(|window| memo.marks(columns, *window, asks)).collect();
+        self.opens = self.always_opens(columns.horizon());
     }
 
     /// The same for a selection of conversations.
@@ -124,6 +127,7 @@ impl<'a> Counter<'a> {
         let asks = self.plan.asks_about_delivery;
         let marks = |window: &Window| memo.marks_near(near, columns, whole, *window, asks);
         self.marks = self.windows.iter().map(marks).collect();
+        self.opens = self.always_opens(columns.horizon());
     }
 
     fn end_by(&mut self, horizon: i64) {
@@ -295,7 +299,8 @@ impl Run<'_> {
                 if held == 0 {
                     continue;
                 }
-                let opened = held & self.opened(rule, way, member, block);
+                let always = self.counter.opens.get(way.number) == Some(&true);
+                let opened = if always { held } else { held & self.opened(rule, way, member, block) };
                 found.tell(&rule.what, rule.left_for, member, block, opened, way.only.as_deref());
                 if let Some(told) = told {
                     told(plan, way, member, block, opened);
@@ -375,7 +380,8 @@ impl Run<'_> {
     }
 
     pub(super) fn concerns_anybody(&self, act: usize) -> bool {
-        if self.is_about_all {
+        // Where one answer serves for all acts, nobody looks unless it is yes for somebody.
+        if self.is_about_all || self.stride == 0 {
             return true;
         }
         self.concerned[act * self.stride..][..self.view.members.len()].contains(&true)

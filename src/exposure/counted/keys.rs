@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::evaluate::Run;
+use super::evaluate::{Counter, Run};
 use super::life::{Window, upto};
 use super::plan::Spot;
 use crate::custody::Custody;
@@ -268,4 +268,38 @@ pub(super) fn service_keys(custody: &Custody, window: Window) -> Vec<(i64, i64)>
         (oldest * every - before, (newest + 1) * every - before - 1)
     };
     keys.map(of).collect()
+}
+
+impl Counter<'_> {
+    /// For each way, whether whatever it takes opens in every conversation: no key over it hangs on a person, a moment or
+    /// a device. Nothing is sent after the horizon [s].
+    pub(super) fn always_opens(&self, horizon: i64) -> Vec<bool> {
+        let mut opens = vec![false; self.plan.count];
+        for plan in self.plan.classes.iter().flatten() {
+            let under = &self.service().leaves[plan.leaf].under;
+            for way in &plan.ways {
+                let by = |spots: &[Vec<Spot>]| under.iter().all(|key| self.always_has(spots, *key, horizon));
+                let by_operator = way.operator.is_some_and(|reader| by(&self.plan.operators[reader]));
+                opens[way.number] = by_operator || (way.only.is_none() && by(&self.plan.own));
+            }
+        }
+        opens
+    }
+
+    /// Whether a stored key is had for every message, whoever it belongs to.
+    fn always_has(&self, spots: &[Vec<Spot>], key: usize, horizon: i64) -> bool {
+        let Scheme::Stored { scope, wrapped_by, rotate, .. } = self.service().keys[key].scheme else { return false };
+        let rests = |spot: &Spot| {
+            let (first, last) = self.service_keys[spot.act][key];
+            let always = match scope {
+                Scope::Service => rotate.is_none() || (first <= 0 && last >= horizon),
+                Scope::Person => !spot.concerned,
+                Scope::Message | Scope::Conversation => false,
+            };
+            always && spot.who.is_always()
+        };
+        // What lies under a version of a key has to be asked of the message with which the version came into use.
+        let by = wrapped_by.filter(|_| matches!(scope, Scope::Message | Scope::Conversation));
+        spots[key].iter().any(rests) || by.is_some_and(|by| self.always_has(spots, by, horizon))
+    }
 }

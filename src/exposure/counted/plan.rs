@@ -31,6 +31,8 @@ pub(super) struct Plan {
     pub(super) asks_about_delivery: bool,
     /// Whether any act takes devices.
     seizes: bool,
+    /// How many ways there are.
+    pub(super) count: usize,
 }
 
 /// One rule, and the ways to what it leaves.
@@ -65,6 +67,8 @@ pub(super) struct Way {
     pub(super) sees_sending: bool,
     /// Whether it gives only what is sent after the act has begun.
     pub(super) is_prospective: bool,
+    /// Which of all ways it is.
+    pub(super) number: usize,
 }
 
 /// One act that comes to a key at a place.
@@ -139,11 +143,16 @@ impl Plan {
             lives: service.leaves.iter().map(Life::of).collect(),
             asks_about_delivery: false,
             seizes,
+            count: 0,
             readers: (0..service.classes.len()).map(|class| readers_of(service, class, &acts)).collect(),
         };
-        let leaves: Vec<LeafPlan> = (0..service.leaves.len())
+        let mut leaves: Vec<LeafPlan> = (0..service.leaves.len())
             .map(|leaf| LeafPlan::new(leaf, &service.leaves[leaf], plan.ways(service, leaf, &acts, &readers)))
             .collect();
+        for way in leaves.iter_mut().flat_map(|leaf| &mut leaf.ways) {
+            way.number = plan.count;
+            plan.count += 1;
+        }
         plan.classes = (0..service.classes.len()).map(|_| Vec::new()).collect();
         for leaf in leaves.into_iter().filter(|leaf| !leaf.ways.is_empty()) {
             plan.asks_about_delivery |= plan.lives[leaf.leaf].asks_about_delivery();
@@ -253,7 +262,7 @@ impl Way {
     fn new(act: usize, operator: Option<usize>, who: Who, leaf: &LeafRule) -> Self {
         // An account is seen to send on its own line and at the front end.
         let sees_sending = matches!(leaf.at, Place::Link | Place::Frontend) && leaf.left_for != LeftFor::Message;
-        Self { act, operator, who, only: None, sees_sending, is_prospective: false }
+        Self { act, operator, who, only: None, sees_sending, is_prospective: false, number: 0 }
     }
 }
 
