@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use super::{Host, Replicates, Stopped};
 use crate::adversary::{Campaign, Events};
 use crate::custody::Custody;
-use crate::exposure::{Counter, Ground, Kind, Memo, Nearby, Room, Standing};
+use crate::exposure::{AtHand, Counter, Ground, Kind, Nearby, Room, Standing};
 use crate::scenario::{Draws, Settle};
 use crate::stats::{Sobol, Spread, sobol};
 
@@ -72,7 +72,7 @@ struct Reached {
 #[derive(Default)]
 struct Rooms {
     whole: Room,
-    near: [Memo; EVENTS as usize],
+    near: [AtHand; EVENTS as usize],
 }
 
 /// The answers at some points.
@@ -245,14 +245,14 @@ impl Replicates<'_> {
             let event = |(at, campaign): (usize, &Campaign)| {
                 let targets = campaign.targets().unwrap_or_default();
                 let known = reached[at].as_ref().filter(|reached| *reached.targets == *targets);
-                let mut anew = Memo::default();
-                let (near, memo) = match known {
+                let mut anew = AtHand::default();
+                let (near, at_hand) = match known {
                     Some(reached) => (&reached.near, &mut rooms.near[at]),
                     None => (&Nearby::of(ground, targets), &mut anew),
                 };
                 let (mut counter, whole) = (counter.again(campaign), &mut rooms.whole);
-                near.remember(&mut counter, ground, horizon, memo, &mut whole.memo);
-                standing.event(ground, &counter, campaign, Some((near, &near.attributes(&standing))), whole)
+                near.remember(&mut counter, ground, horizon, at_hand, &mut whole.memo);
+                standing.event_near(ground, &counter, campaign, (near, &near.attributes(&standing)), at_hand, whole)
             };
             campaigns.iter().enumerate().map(event).collect()
         } else {

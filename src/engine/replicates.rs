@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use super::{Host, Stopped};
 use crate::adversary::{Campaign, Events};
 use crate::custody::Custody;
-use crate::exposure::{Counter, Event, Ground, Kind, Memo, Nearby, Reached, Room, Standing, Sums, Years, deficits};
+use crate::exposure::{AtHand, Counter, Event, Ground, Kind, Nearby, Reached, Room, Standing, Sums, Years, deficits};
 use crate::rng::Seed;
 use crate::scenario::{About, Act, Adversary, Draws, Quantity, Rate, RateUnit, Service, Settle};
 use crate::stats::{Nested, events_given_any, rule_of_three};
@@ -177,17 +177,17 @@ fn run_all(
                 near.push(Near {
                     about: Arc::clone(about),
                     reach: Nearby::of(ground, about),
-                    memo: Memo::default(),
+                    at_hand: AtHand::default(),
                     attributes: vec![None; standings.len()],
                 });
                 near.len() - 1
             });
-            let Near { reach, memo, attributes, .. } = &mut near[known];
+            let Near { reach, at_hand, attributes, .. } = &mut near[known];
             let standing = &standings[*service];
             let attributes = attributes[*service].get_or_insert_with(|| reach.attributes(standing));
             let mut counter = counter.again(campaign);
-            reach.remember(&mut counter, ground, horizons[*service], memo, &mut room.memo);
-            let found = standing.event(ground, &counter, campaign, Some((reach, attributes)), room);
+            reach.remember(&mut counter, ground, horizons[*service], at_hand, &mut room.memo);
+            let found = standing.event_near(ground, &counter, campaign, (reach, attributes), at_hand, room);
             given[*service][*adversary].push(found);
         }
     }
@@ -198,7 +198,7 @@ fn run_all(
 struct Near {
     about: Arc<[u32]>,
     reach: Nearby,
-    memo: Memo,
+    at_hand: AtHand,
     /// For each service, what its people have.
     attributes: Vec<Option<Vec<u64>>>,
 }
@@ -223,7 +223,7 @@ pub(super) fn run_everywhere(
     // Whom acts are about is drawn for each event: where they are about some, no event is like another.
     if campaigns.iter().flat_map(|campaign| &campaign.acts).any(|act| act.about.is_some()) {
         let each = counters.iter().zip(campaigns);
-        return each.map(|(counter, campaign)| standing.event(ground, counter, campaign, None, room)).collect();
+        return each.map(|(counter, campaign)| standing.event(ground, counter, campaign, room)).collect();
     }
     let mut different: Vec<usize> = (0..campaigns.len()).collect();
     different.sort_by_key(|at| counters[*at].moments());
@@ -237,7 +237,7 @@ pub(super) fn run_everywhere(
     } else if events.len() > 1 && Counter::differ_in_stay(events.iter().map(|(counter, _)| *counter)) {
         standing.series(ground, &events, room).into()
     } else {
-        events.iter().map(|(counter, campaign)| standing.event(ground, counter, campaign, None, room)).collect()
+        events.iter().map(|(counter, campaign)| standing.event(ground, counter, campaign, room)).collect()
     };
     if let Some(place) = place {
         room.keep(place, signatures, &found);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::bits::Bits;
-use super::{Columns, Count, Counter, Ground, Kind, Memo, Scratch, View, Whom};
+use super::{Count, Counter, Ground, Kind, Memo, Scratch, View, Whom};
 use crate::adversary::Campaign;
 use crate::custody::Custody;
 use crate::scenario::Anchor;
@@ -39,51 +39,6 @@ pub struct Event {
     pub people: Arc<[u32]>,
 }
 
-/// The conversations that a campaign about some people reaches, the same people in all its acts; side by side, with
-/// their members numbered anew.
-#[derive(Debug, Default)]
-pub struct Nearby {
-    near: Columns,
-    /// For each member of each conversation, whether the acts are about them.
-    concerned: Vec<bool>,
-    /// Their numbers here.
-    numbers: Vec<u32>,
-    /// Who has which number here.
-    people: Vec<u32>,
-}
-
-impl Nearby {
-    /// That of these people, sorted.
-    pub fn of(ground: &Ground, people: &[u32]) -> Self {
-        let mut is_reached = vec![false; ground.columns.len()];
-        people.iter().flat_map(|person| ground.of(*person)).for_each(|at| is_reached[*at as usize] = true);
-        let conversations: Vec<u32> = (0_u32..).zip(&is_reached).filter(|(_, is)| **is).map(|(at, _)| at).collect();
-        let near = ground.columns.select(&conversations);
-        let members = || (0..near.len()).flat_map(|at| near.view_in(&ground.columns, at).members);
-        let everybody = ground.world.people() as usize;
-        let (mut is_here, mut is_concerned) = (vec![false; everybody], vec![false; everybody]);
-        members().for_each(|person| is_here[*person as usize] = true);
-        people.iter().for_each(|person| is_concerned[*person as usize] = true);
-        let all: Vec<u32> = (0_u32..).zip(&is_here).filter(|(_, is)| **is).map(|(person, _)| person).collect();
-        let mut number = vec![0; everybody];
-        (0_u32..).zip(&all).for_each(|(at, person)| number[*person as usize] = at);
-        let (numbers, concerned) =
-            members().map(|person| (number[*person as usize], is_concerned[*person as usize])).unzip();
-        Self { near, concerned, numbers, people: all }
-    }
-
-    /// The attributes that each member of each conversation has.
-    pub fn attributes(&self, standing: &Standing) -> Vec<u64> {
-        let attributes: Vec<u64> = self.people.iter().map(|person| standing.custody.attributes(*person)).collect();
-        self.numbers.iter().map(|number| attributes[*number as usize]).collect()
-    }
-
-    /// Has what had happened by the moments of a campaign at hand; `memo` is of these conversations alone, `whole` of all.
-    pub fn remember(&self, counter: &mut Counter, ground: &Ground, horizon: i64, memo: &mut Memo, whole: &mut Memo) {
-        counter.remember_near(&self.near, &ground.columns, horizon, memo, whole);
-    }
-}
-
 /// Room that is used again for the next event.
 #[derive(Debug, Default)]
 pub struct Room {
@@ -93,7 +48,7 @@ pub struct Room {
     pub memo: Memo,
     /// For each service and adversary, what events about everyone gave under draws that made no difference.
     known: BTreeMap<usize, Known>,
-    marks: Vec<[Marks; 4]>,
+    pub(super) marks: Vec<[Marks; 4]>,
 }
 
 /// Events, and the signatures that they were found under.
@@ -101,7 +56,7 @@ type Known = (Vec<Vec<u64>>, Arc<[Event]>);
 
 /// Numbers that have been seen in this event.
 #[derive(Debug, Default)]
-struct Marks {
+pub(super) struct Marks {
     seen: Vec<u32>,
     now: u32,
 }
@@ -144,61 +99,26 @@ impl<'a> Standing<'a> {
         }
     }
 
-    /// Runs one event: over the conversations that it reaches, or over all of them.
-    pub fn event(
-        &self,
-        ground: &Ground,
-        counter: &Counter,
-        campaign: &Campaign,
-        reached: Option<(&Nearby, &[u64])>,
-        room: &mut Room,
-    ) -> Event {
+    /// Runs one event over all conversations: the simple way, that holds for every campaign.
+    pub fn event(&self, ground: &Ground, counter: &Counter, campaign: &Campaign, room: &mut Room) -> Event {
         let all = self.totals.len() - 1;
         let mut event = Event { classes: vec![[Count::default(); Kind::ALL.len()]; all + 1], people: Arc::new([]) };
-        room.marks.resize_with(all + 1, Default::default);
-        let (people, pairs) = match reached {
-            Some((reach, _)) => (reach.people.len(), reach.near.shared_pairs()),
-            None => (ground.world.people() as usize, ground.world.pairs().len()),
-        };
-        for marks in room.marks.iter_mut() {
-            for (marks, bound) in marks.iter_mut().zip([people, people, pairs, pairs]) {
-                marks.forget(bound);
-            }
+        let (people, pairs) = (ground.world.people() as usize, ground.world.pairs().len());
+        room.forget([people, people, pairs, pairs], all + 1);
+        let everybody = campaign.acts.iter().all(|act| act.about.is_none());
+        let whom = if everybody { Whom::Everyone } else { Whom::Ask };
+        for at in 0..self.classes.len() {
+            self.add(&ground.columns.view(at), counter, campaign, whom, room, &mut event);
         }
-        if let Some((reach, attributes)) = reached {
-            let mut member = 0;
-            for at in 0..reach.near.len() {
-                let view = reach.near.view_in(&ground.columns, at);
-                let these = member..member + view.members.len();
-                member = these.end;
-                let whom = Whom::These(&reach.concerned[these.clone()], &attributes[these.clone()]);
-                self.add(&view, &reach.numbers[these], counter, campaign, whom, room, &mut event);
-            }
-            event.people = room.marks[all][1].met().map(|number| reach.people[number as usize]).collect();
-        } else {
-            let everybody = campaign.acts.iter().all(|act| act.about.is_none());
-            let whom = if everybody { Whom::Everyone } else { Whom::Ask };
-            for at in 0..self.classes.len() {
-                let view = ground.columns.view(at);
-                self.add(&view, view.members, counter, campaign, whom, room, &mut event);
-            }
-            event.people = room.marks[all][1].met().collect();
-        }
-        let (all, classes) = event.classes.split_last_mut().expect("all come last");
-        for class in classes {
-            for kind in Kind::MESSAGES {
-                all[kind as usize].add(class[kind as usize]);
-            }
-        }
+        event.people = room.marks[all][1].met().collect();
+        event.sum_up();
         self.totals(ground, campaign, &mut room.memo, &mut event);
         event
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one step of a loop, taken out of it")]
     fn add(
         &self,
         view: &View,
-        numbers: &[u32],
         counter: &Counter,
         campaign: &Campaign,
         whom: Whom,
@@ -229,18 +149,14 @@ impl<'a> Standing<'a> {
         let [own_counts, all_counts] = counts.get_disjoint_mut([class, all]).expect("the last is no class");
         let (in_scope, exposed) = counter.count(view, &scratch.found, own_counts);
         let (people, bystanders) = (Kind::People as usize, Kind::Bystanders as usize);
-        for (member, number) in numbers.iter().enumerate().filter(|_| in_scope) {
-            let number = *number as usize;
+        for person in view.members.iter().filter(|_| in_scope) {
+            let number = *person as usize;
             let is_new_in_scope = own[0].is_new(number);
             let is_new_exposed = exposed && own[1].is_new(number);
             if !is_new_in_scope && !is_new_exposed {
                 continue;
             }
-            let bystander = match whom {
-                Whom::Everyone => 0,
-                Whom::These(concerned, _) => u64::from(!concerned[member]),
-                Whom::Ask => u64::from(!campaign.concerns(view.members[member])),
-            };
+            let bystander = u64::from(whom != Whom::Everyone && !campaign.concerns(*person));
             if is_new_in_scope {
                 let anywhere = u64::from(whole[0].is_new(number));
                 own_counts[people].scope += 1;
@@ -307,7 +223,27 @@ impl<'a> Standing<'a> {
     }
 }
 
+impl Event {
+    /// Adds the messages of each class to those of all.
+    pub(super) fn sum_up(&mut self) {
+        let (all, classes) = self.classes.split_last_mut().expect("all come last");
+        for class in classes {
+            for kind in Kind::MESSAGES {
+                all[kind as usize].add(class[kind as usize]);
+            }
+        }
+    }
+}
+
 impl Room {
+    /// Marks nothing in so many classes, of numbers below these bounds: people in scope and exposed, pairs likewise.
+    pub(super) fn forget(&mut self, bounds: [usize; 4], slots: usize) {
+        self.marks.resize_with(slots, Default::default);
+        for marks in &mut self.marks {
+            marks.iter_mut().zip(bounds).for_each(|(marks, bound)| marks.forget(bound));
+        }
+    }
+
     /// What is known of a place under these signatures.
     pub fn recall(&self, place: usize, signatures: &[Vec<u64>]) -> Option<Arc<[Event]>> {
         let (_, events) = self.known.get(&place).filter(|(known, _)| known == signatures)?;
@@ -321,7 +257,7 @@ impl Room {
 }
 
 impl Marks {
-    fn forget(&mut self, bound: usize) {
+    pub(super) fn forget(&mut self, bound: usize) {
         self.seen.resize(bound, 0);
         self.now = self.now.wrapping_add(1);
         if self.now == 0 {
@@ -331,11 +267,11 @@ impl Marks {
     }
 
     /// Those seen in this event, in order.
-    fn met(&self) -> impl Iterator<Item = u32> {
+    pub(super) fn met(&self) -> impl Iterator<Item = u32> {
         (0_u32..).zip(&self.seen).filter(|(_, seen)| **seen == self.now).map(|(number, _)| number)
     }
 
-    fn is_new(&mut self, number: usize) -> bool {
+    pub(super) fn is_new(&mut self, number: usize) -> bool {
         std::mem::replace(&mut self.seen[number], self.now) != self.now
     }
 }

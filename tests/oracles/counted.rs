@@ -5,7 +5,7 @@ use plainsight::adversary::{Campaign, Reach};
 use plainsight::custody::{Custody, Ledger, Lots, Theft};
 use plainsight::engine::{self, Prove, Replicated, Replicates};
 use plainsight::exposure::{
-    Columns, Counter, Findings, Ground, Memo, Nearby, Outcome, Room, Scratch, Standing, Tally, expose,
+    AtHand, Columns, Counter, Findings, Ground, Nearby, Outcome, Room, Scratch, Standing, Tally, expose,
 };
 use plainsight::rng::{Seed, Stream};
 use plainsight::scenario::{About, Adversary, Anchor, End, Quantity, Service, default_study};
@@ -118,12 +118,19 @@ fn compare(service: &Service, adversary: &Adversary, world: &World, begins: Mome
     let ground = Ground::new(world, &lots, columns);
     let standing = Standing::new(Custody::new(service, world.people(), &lots, &|_| true), &ground);
     let mut room = Room::default();
-    let whole = standing.event(&ground, &counter, &campaign, None, &mut room);
+    let whole = standing.event(&ground, &counter, &campaign, &mut room);
     let reach = campaign.targets().map(|targets| Nearby::of(&ground, targets));
     let part = reach.as_ref().map(|reach| {
-        let mut counter = counter.again(&campaign);
-        reach.remember(&mut counter, &ground, standing.horizon(&ground), &mut Memo::default(), &mut room.memo);
-        standing.event(&ground, &counter, &campaign, Some((reach, &reach.attributes(&standing))), &mut room)
+        let (mut counter, mut at_hand) = (counter.again(&campaign), AtHand::default());
+        reach.remember(&mut counter, &ground, standing.horizon(&ground), &mut at_hand, &mut room.memo);
+        standing.event_near(
+            &ground,
+            &counter,
+            &campaign,
+            (reach, &reach.attributes(&standing)),
+            &mut at_hand,
+            &mut room,
+        )
     });
     for (at, (proved, counted)) in by_proof.classes.iter().zip(&by_count.classes).enumerate() {
         let (proved, names) = (proved.counts(&campaign), format!("{} × {}", service.id, adversary.id));
@@ -188,7 +195,7 @@ fn events_that_differ_in_their_stay_give_together_what_each_gives_alone() {
         let mut room = Room::default();
         let together = standing.series(&ground, &events, &mut room);
         for ((counter, campaign), together) in events.iter().zip(&together) {
-            let alone = standing.event(&ground, counter, campaign, None, &mut room);
+            let alone = standing.event(&ground, counter, campaign, &mut room);
             assert_eq!(alone, *together, "{} × {:?}", service.id, adversary.acts[0]);
         }
         grew += u64::from(together[0] != together[8]);

@@ -121,7 +121,7 @@ impl Counter<'_> {
             self.count_scope(view, block, scope, counts);
             any_in_scope |= scope != 0;
         }
-        (any_in_scope, found.is_any && self.count_exposed(view, found, counts))
+        (any_in_scope, found.is_any() && self.count_exposed(view, found, counts))
     }
 
     /// Adds messages of a block that are in scope.
@@ -181,6 +181,26 @@ impl Counter<'_> {
             }
         }
         alone
+    }
+
+    /// Tells of each pair of whom it came out that one wrote to the other in scope, given who wrote in scope: by its place,
+    /// or of none where they write to each other here only.
+    pub(in crate::exposure) fn exposed_pairs(
+        &self,
+        view: &View,
+        found: &Found,
+        writers: Option<u64>,
+        tell: &mut dyn FnMut(Option<usize>),
+    ) {
+        let sides = Sides { in_scope: writers, known: found.known_senders(view) };
+        if sides.known == Some(0) {
+            return;
+        }
+        for wrote in view.wrote() {
+            if sides.tell(view, found, wrote).1 {
+                tell((!wrote.is_only_here).then_some(wrote.pair as usize));
+            }
+        }
     }
 
     /// The same as what the proved evaluator adds to a tally.

@@ -57,14 +57,14 @@ pub(super) struct Run<'r> {
 }
 
 /// Whom of a conversation's members all acts alike are about.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Whom<'w> {
     /// To be asked of each act.
     Ask,
     /// All of them.
     Everyone,
-    /// Those for whom it says so; and a bit for each attribute that each member has.
-    These(&'w [bool], &'w [u64]),
+    /// Those for whom it says so; a bit for each attribute that each member has; and what is in scope, block by block.
+    These(&'w [bool], &'w [u64], &'w [u64]),
 }
 
 /// Room that is used again for the next conversation.
@@ -155,6 +155,27 @@ impl<'a> Counter<'a> {
         Seen { window: self.windows[act], marks: self.marks.get(act) }
     }
 
+    /// Messages of a block that were sent when an act looks at them.
+    fn sees(&self, act: usize, view: &View, block: usize) -> u64 {
+        let seen = self.seen(act);
+        seen.sent_by_end(view, block) & !seen.sent_before_since(view, block)
+    }
+
+    /// Messages of a block in scope, in a conversation of somebody whom all acts are about.
+    pub(super) fn scope(&self, view: &View, block: usize) -> u64 {
+        (0..self.windows.len()).fold(0, |scope, act| scope | self.sees(act, view, block))
+    }
+
+    /// The moments that decide what is in scope and what is past: campaigns that share them share both.
+    pub(in crate::exposure) fn scope_moments(&self, columns: &Columns) -> Vec<i64> {
+        let by_end = |moment: i64| moment.min(columns.horizon());
+        let mut moments = vec![self.campaign.first().seconds(), by_end(self.campaign.last().seconds())];
+        for window in &self.windows {
+            moments.extend([window.start, window.since.max(0), by_end(window.end).max(window.start)]);
+        }
+        moments
+    }
+
     /// Whether anything of a class could come out.
     pub fn has_ways(&self, class: usize) -> bool {
         !self.plan.classes[class].is_empty() || !self.plan.readers[class].is_empty()
@@ -196,7 +217,7 @@ impl<'a> Counter<'a> {
         let is_about_all = matches!(whom, Whom::Everyone);
         let (concerned, stride) = match whom {
             Whom::Everyone => (&[][..], 0),
-            Whom::These(members, _) => (members, 0),
+            Whom::These(members, ..) => (members, 0),
             Whom::Ask => {
                 concerned.clear();
                 let acts = self.campaign.acts.iter();
@@ -208,7 +229,7 @@ impl<'a> Counter<'a> {
             return;
         }
         let attributes = match whom {
-            Whom::These(_, known) => known,
+            Whom::These(_, known, _) => known,
             Whom::Everyone | Whom::Ask => {
                 attributes.clear();
                 attributes.extend(view.members.iter().map(|person| self.custody.attributes(*person)));
@@ -228,10 +249,13 @@ impl<'a> Counter<'a> {
             firsts: OnceCell::new(),
             queries: Cell::new(0),
         };
-        for act in (0..self.windows.len()).filter(|act| run.concerns_anybody(*act)) {
-            let seen = self.seen(act);
-            for (block, found) in found.blocks.iter_mut().enumerate() {
-                found.scope |= seen.sent_by_end(view, block) & !seen.sent_before_since(view, block);
+        if let Whom::These(.., scope) = whom {
+            found.blocks.iter_mut().zip(scope).for_each(|(found, scope)| found.scope = *scope);
+        } else {
+            for act in (0..self.windows.len()).filter(|act| run.concerns_anybody(*act)) {
+                for (block, found) in found.blocks.iter_mut().enumerate() {
+                    found.scope |= self.sees(act, view, block);
+                }
             }
         }
         for leaf in &self.plan.classes[class] {

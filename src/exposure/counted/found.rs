@@ -13,7 +13,7 @@ pub struct Found {
     members: usize,
     names_one: bool,
     /// Whether anything came out at all.
-    pub(super) is_any: bool,
+    is_any: bool,
 }
 
 /// What came out of a block of messages, a bit each.
@@ -37,6 +37,11 @@ impl Found {
         self.blocks.resize(view.blocks(), Block::default());
         self.members = view.members.len();
         (self.is_any, self.names_one) = (false, false);
+    }
+
+    /// Whether anything came out at all.
+    pub const fn is_any(&self) -> bool {
+        self.is_any
     }
 
     /// Adds messages of a block of which an artefact came out; of fields those that `only` admits.

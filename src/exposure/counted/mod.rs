@@ -16,6 +16,7 @@ mod keys;
 mod life;
 mod memo;
 mod plan;
+mod scoped;
 mod signature;
 mod stolen;
 
@@ -24,3 +25,4 @@ pub use digest::Digest;
 pub use evaluate::{Counter, Scratch, Whom};
 pub use found::Found;
 pub use memo::Memo;
+pub use scoped::Scoped;

@@ -1,0 +1,78 @@
+//! What of some conversations is in scope between some moments? The same at every service.
+
+use super::columns::{Columns, View};
+use super::digest::{Counts, writers_in_scope};
+use super::evaluate::Counter;
+
+/// The scope of campaigns that look at the same moments, conversation by conversation.
+#[derive(Debug)]
+pub struct Scoped {
+    /// Which moments, see [`Counter::scope_moments`].
+    pub(in crate::exposure) moments: Vec<i64>,
+    /// Messages in scope, block by block.
+    masks: Vec<u64>,
+    each: Vec<Each>,
+}
+
+#[derive(Debug)]
+struct Each {
+    counts: Counts,
+    /// Members who wrote in scope, a bit each; `None` where there are too many.
+    writers: Option<u64>,
+    is_any: bool,
+}
+
+impl Scoped {
+    /// Works it out for a counter that has what had happened by its moments at hand.
+    pub(in crate::exposure) fn new(near: &Columns, far: &Columns, counter: &Counter, moments: Vec<i64>) -> Self {
+        let (mut masks, mut each) = (Vec::new(), Vec::with_capacity(near.len()));
+        for at in 0..near.len() {
+            let (view, first, mut counts) = (near.view_in(far, at), masks.len(), Counts::default());
+            for block in 0..view.blocks() {
+                let scope = counter.scope(&view, block);
+                counter.count_scope(&view, block, scope, &mut counts);
+                masks.push(scope);
+            }
+            let masks = &masks[first..];
+            let writers = writers_in_scope(&view, |block| masks[block]);
+            each.push(Each { counts, writers, is_any: masks.iter().any(|mask| *mask != 0) });
+        }
+        Self { moments, masks, each }
+    }
+
+    /// Messages of a conversation that are in scope, block by block.
+    pub(in crate::exposure) fn of(&self, view: &View) -> &[u64] {
+        &self.masks[view.first_block()..view.first_block() + view.blocks()]
+    }
+
+    /// Members of a conversation who wrote in scope, a bit each; `None` where there are too many.
+    pub(in crate::exposure) fn writers(&self, at: usize) -> Option<u64> {
+        self.each[at].writers
+    }
+
+    /// Whether any message of a conversation is in scope.
+    pub(in crate::exposure) fn is_any(&self, at: usize) -> bool {
+        self.each[at].is_any
+    }
+
+    /// Adds the messages of a conversation that are in scope.
+    pub(in crate::exposure) fn add(&self, at: usize, counts: &mut Counts) {
+        counts.iter_mut().zip(&self.each[at].counts).for_each(|(mine, theirs)| mine.scope += theirs.scope);
+    }
+
+    /// Tells of each pair of a conversation of whom one wrote to the other in scope: by its place, or of none where they
+    /// write to each other here only.
+    pub(in crate::exposure) fn pairs(&self, view: &View, at: usize, tell: &mut dyn FnMut(Option<usize>)) {
+        let (masks, writers) = (self.of(view), self.each[at].writers);
+        for wrote in view.wrote() {
+            let (low, high) = (usize::from(wrote.low), usize::from(wrote.high));
+            let is_in_scope = writers.map_or_else(
+                || (0..view.blocks()).any(|block| masks[block] & (view.by(low, block) | view.by(high, block)) != 0),
+                |writers| (writers >> low | writers >> high) & 1 == 1,
+            );
+            if is_in_scope {
+                tell((!wrote.is_only_here).then_some(wrote.pair as usize));
+            }
+        }
+    }
+}

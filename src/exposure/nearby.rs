@@ -1,0 +1,220 @@
+//! What does an event about some people give? Only the conversations that they are in are looked at.
+//!
+//! # Model
+//! What is in scope hangs on the people and the moments, and not on the service: it is counted once for all services and
+//! adversaries that share both. What comes out is found for each.
+
+use std::sync::Arc;
+
+use super::event::{Room, Standing};
+use super::{Columns, Count, Counter, Event, Ground, Kind, Memo, Scoped, Whom};
+use crate::adversary::Campaign;
+
+/// The conversations that a campaign about some people reaches, the same people in all its acts; side by side, with
+/// their members numbered anew.
+#[derive(Debug, Default)]
+pub struct Nearby {
+    near: Columns,
+    /// For each member of each conversation, whether the acts are about them.
+    concerned: Vec<bool>,
+    /// Their numbers here.
+    numbers: Vec<u32>,
+    /// Who has which number here.
+    people: Vec<u32>,
+}
+
+/// What has been found of these conversations, for the next service or adversary.
+#[derive(Debug, Default)]
+pub struct AtHand {
+    memo: Memo,
+    scopes: Vec<Scoped>,
+    /// What counts of people and pairs in scope were found under: which scope, and to which class each conversation falls.
+    counted: Vec<(usize, Vec<u16>, Vec<Counts>)>,
+}
+
+type Counts = [Count; Kind::ALL.len()];
+
+/// Most scopes, and most counts, kept.
+const MOST: usize = 32;
+
+impl Nearby {
+    /// That of these people, sorted.
+    pub fn of(ground: &Ground, people: &[u32]) -> Self {
+        let mut is_reached = vec![false; ground.columns.len()];
+        people.iter().flat_map(|person| ground.of(*person)).for_each(|at| is_reached[*at as usize] = true);
+        let conversations: Vec<u32> = (0_u32..).zip(&is_reached).filter(|(_, is)| **is).map(|(at, _)| at).collect();
+        let near = ground.columns.select(&conversations);
+        let members = || (0..near.len()).flat_map(|at| near.view_in(&ground.columns, at).members);
+        let everybody = ground.world.people() as usize;
+        let (mut is_here, mut is_concerned) = (vec![false; everybody], vec![false; everybody]);
+        members().for_each(|person| is_here[*person as usize] = true);
+        people.iter().for_each(|person| is_concerned[*person as usize] = true);
+        let all: Vec<u32> = (0_u32..).zip(&is_here).filter(|(_, is)| **is).map(|(person, _)| person).collect();
+        let mut number = vec![0; everybody];
+        (0_u32..).zip(&all).for_each(|(at, person)| number[*person as usize] = at);
+        let (numbers, concerned) =
+            members().map(|person| (number[*person as usize], is_concerned[*person as usize])).unzip();
+        Self { near, concerned, numbers, people: all }
+    }
+
+    /// The attributes that each member of each conversation has.
+    pub fn attributes(&self, standing: &Standing) -> Vec<u64> {
+        let attributes: Vec<u64> = self.people.iter().map(|person| standing.custody.attributes(*person)).collect();
+        self.numbers.iter().map(|number| attributes[*number as usize]).collect()
+    }
+
+    /// Has what had happened by the moments of a campaign at hand.
+    pub fn remember(
+        &self,
+        counter: &mut Counter,
+        ground: &Ground,
+        horizon: i64,
+        at_hand: &mut AtHand,
+        whole: &mut Memo,
+    ) {
+        counter.remember_near(&self.near, &ground.columns, horizon, &mut at_hand.memo, whole);
+    }
+}
+
+impl Standing<'_> {
+    /// Runs one event, given what each member has: the same as [`Standing::event`].
+    pub fn event_near(
+        &self,
+        ground: &Ground,
+        counter: &Counter,
+        campaign: &Campaign,
+        (reach, attributes): (&Nearby, &[u64]),
+        at_hand: &mut AtHand,
+        room: &mut Room,
+    ) -> Event {
+        let (near, all) = (&reach.near, self.slots() - 1);
+        let at = at_hand.scope(near, ground, counter);
+        let mut event = Event { classes: self.in_scope(reach, ground, at, at_hand, room), people: Arc::new([]) };
+        room.forget([0, reach.people.len(), 0, near.shared_pairs()], all + 1);
+        let Room { scratch, marks, .. } = room;
+        let mut member = 0;
+        for at_near in 0..near.len() {
+            let view = near.view_in(&ground.columns, at_near);
+            let these = member..member + view.members.len();
+            member = these.end;
+            let scope = at_hand.scopes[at].of(&view);
+            let whom = Whom::These(&reach.concerned[these.clone()], &attributes[these.clone()], scope);
+            let class = self.class_of(view.index);
+            counter.find_for(&view, class, whom, scratch);
+            if !scratch.found.is_any() {
+                continue;
+            }
+            let [own, whole] = marks.get_disjoint_mut([class, all]).expect("the last is no class");
+            let [own_counts, all_counts] =
+                event.classes.get_disjoint_mut([class, all]).expect("the last is no class");
+            let writers = at_hand.scopes[at].writers(at_near);
+            let mut alone = 0;
+            counter.exposed_pairs(&view, &scratch.found, writers, &mut |pair| match pair {
+                None => alone += 1,
+                // What is new among all is new in its class, so that only what is new there is asked about again.
+                Some(pair) if own[3].is_new(pair) => {
+                    own_counts[Kind::Pairs as usize].exposed += 1;
+                    all_counts[Kind::Pairs as usize].exposed += u64::from(whole[3].is_new(pair));
+                }
+                Some(_) => (),
+            });
+            own_counts[Kind::Pairs as usize].exposed += alone;
+            all_counts[Kind::Pairs as usize].exposed += alone;
+            if !counter.count_exposed(&view, &scratch.found, own_counts) {
+                continue;
+            }
+            for member in these {
+                let (number, bystander) = (reach.numbers[member] as usize, u64::from(!reach.concerned[member]));
+                if own[1].is_new(number) {
+                    let anywhere = u64::from(whole[1].is_new(number));
+                    own_counts[Kind::People as usize].exposed += 1;
+                    own_counts[Kind::Bystanders as usize].exposed += bystander;
+                    all_counts[Kind::People as usize].exposed += anywhere;
+                    all_counts[Kind::Bystanders as usize].exposed += anywhere * bystander;
+                }
+            }
+        }
+        event.people = marks[all][1].met().map(|number| reach.people[number as usize]).collect();
+        event.sum_up();
+        self.totals(ground, campaign, &mut room.memo, &mut event);
+        event
+    }
+
+    /// How much of each class is in scope.
+    fn in_scope(
+        &self,
+        reach: &Nearby,
+        ground: &Ground,
+        at: usize,
+        at_hand: &mut AtHand,
+        room: &mut Room,
+    ) -> Vec<Counts> {
+        let (near, all) = (&reach.near, self.slots() - 1);
+        let views = || (0..near.len()).map(|at| near.view_in(&ground.columns, at));
+        let is_same = |classes: &[u16]| {
+            let mut own = views().map(|view| self.class_of(view.index));
+            classes.iter().all(|class| own.next() == Some(usize::from(*class)))
+        };
+        let known = at_hand
+            .counted
+            .iter()
+            .find(|(scope, classes, counts)| *scope == at && counts.len() == all + 1 && is_same(classes));
+        if let Some((.., counts)) = known {
+            return counts.clone();
+        }
+        let scoped = &at_hand.scopes[at];
+        let mut counts = vec![Counts::default(); all + 1];
+        room.forget([reach.people.len(), 0, near.shared_pairs(), 0], all + 1);
+        let mut member = 0;
+        for (at_near, view) in views().enumerate() {
+            let these = member..member + view.members.len();
+            member = these.end;
+            let class = self.class_of(view.index);
+            let [own, whole] = room.marks.get_disjoint_mut([class, all]).expect("the last is no class");
+            let [own_counts, all_counts] = counts.get_disjoint_mut([class, all]).expect("the last is no class");
+            scoped.add(at_near, own_counts);
+            let mut alone = 0;
+            scoped.pairs(&view, at_near, &mut |pair| match pair {
+                None => alone += 1,
+                Some(pair) if own[2].is_new(pair) => {
+                    own_counts[Kind::Pairs as usize].scope += 1;
+                    all_counts[Kind::Pairs as usize].scope += u64::from(whole[2].is_new(pair));
+                }
+                Some(_) => (),
+            });
+            own_counts[Kind::Pairs as usize].scope += alone;
+            all_counts[Kind::Pairs as usize].scope += alone;
+            for member in these.filter(|_| scoped.is_any(at_near)) {
+                let (number, bystander) = (reach.numbers[member] as usize, u64::from(!reach.concerned[member]));
+                if own[0].is_new(number) {
+                    let anywhere = u64::from(whole[0].is_new(number));
+                    own_counts[Kind::People as usize].scope += 1;
+                    own_counts[Kind::Bystanders as usize].scope += bystander;
+                    all_counts[Kind::People as usize].scope += anywhere;
+                    all_counts[Kind::Bystanders as usize].scope += anywhere * bystander;
+                }
+            }
+        }
+        if at_hand.counted.len() >= MOST {
+            at_hand.counted.clear();
+        }
+        let classes = views().map(|view| self.class_of(view.index) as u16).collect();
+        at_hand.counted.push((at, classes, counts.clone()));
+        counts
+    }
+}
+
+impl AtHand {
+    /// Where the scope of a campaign of these moments stands.
+    fn scope(&mut self, near: &Columns, ground: &Ground, counter: &Counter) -> usize {
+        let moments = counter.scope_moments(&ground.columns);
+        if self.scopes.len() >= MOST && self.scopes.iter().all(|scoped| scoped.moments != moments) {
+            self.scopes.clear();
+            self.counted.clear();
+        }
+        self.scopes.iter().position(|scoped| scoped.moments == moments).unwrap_or_else(|| {
+            self.scopes.push(Scoped::new(near, &ground.columns, counter, moments));
+            self.scopes.len() - 1
+        })
+    }
+}
