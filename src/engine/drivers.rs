@@ -6,7 +6,7 @@
 //! computed over the assumptions that move the answer at all: alone, or from any of a few random points.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use rayon::prelude::*;
 
@@ -75,6 +75,21 @@ struct Rooms {
     near: [AtHand; EVENTS as usize],
 }
 
+/// Rooms that wait for the next question: what one has found serves for all questions of a study.
+#[derive(Default)]
+struct Pool(Mutex<Vec<Rooms>>);
+
+impl Pool {
+    /// Does something in a room of its own.
+    fn with<T>(&self, work: impl FnOnce(&mut Rooms) -> T) -> T {
+        let waiting = || self.0.lock().expect("no thread panics while it holds this");
+        let mut rooms = waiting().pop().unwrap_or_default();
+        let done = work(&mut rooms);
+        waiting().push(rooms);
+        done
+    }
+}
+
 /// The answers at some points.
 type Answers<'f> = dyn Fn(&[BTreeMap<&str, f64>]) -> Vec<Option<f64>> + 'f;
 
@@ -109,10 +124,10 @@ impl Replicates<'_> {
             Some(Reached { near: Nearby::of(ground, &targets), targets })
         };
         let reached: Vec<Option<Reached>> = events.map(reached).collect();
-        let mut moved = Vec::new();
+        let (mut moved, pool) = (Vec::new(), Pool::default());
         for service in 0..self.services.len() {
             let inputs = all(service);
-            moved.push(self.moved(ground, question, service, &inputs, &reached, host));
+            moved.push(self.moved(ground, question, service, &inputs, (&reached, &pool), host));
             host.carried(1);
             if host.is_cancelled() {
                 return Err(Stopped::Cancelled);
@@ -127,16 +142,17 @@ impl Replicates<'_> {
         question: Question,
         service: usize,
         inputs: &BTreeMap<String, Spread>,
-        reached: &[Option<Reached>],
+        (reached, pool): (&[Option<Reached>], &Pool),
         host: &dyn Host,
     ) -> Moved {
         let names: Vec<&str> = inputs.keys().map(String::as_str).collect();
         let answers = |points: &[BTreeMap<&str, f64>]| -> Vec<Option<f64>> {
-            let one = |rooms: &mut Rooms, point: &BTreeMap<&str, f64>| {
-                let point = Placed(point);
-                (!host.is_cancelled()).then(|| self.answer(ground, question, service, &point, reached, rooms))?
+            let one = |point: &BTreeMap<&str, f64>| {
+                let answer =
+                    |rooms: &mut Rooms| self.answer(ground, question, service, &Placed(point), reached, rooms);
+                (!host.is_cancelled()).then(|| pool.with(answer))?
             };
-            points.par_iter().map_init(Rooms::default, one).collect()
+            points.par_iter().map(one).collect()
         };
         let central = answers(&[BTreeMap::new()])[0];
         let Some(middle) = central else { return Moved { central, by: Vec::new() } };

@@ -108,15 +108,12 @@ impl Standing<'_> {
             let [own_counts, all_counts] =
                 event.classes.get_disjoint_mut([class, all]).expect("the last is no class");
             let writers = at_hand.scopes[at].writers(at_near);
-            let mut alone = 0;
-            counter.exposed_pairs(&view, &scratch.found, writers, &mut |pair| match pair {
-                None => alone += 1,
+            let alone = counter.exposed_pairs(&view, &scratch.found, writers, &mut |pair| {
                 // What is new among all is new in its class, so that only what is new there is asked about again.
-                Some(pair) if own[3].is_new(pair) => {
+                if own[3].is_new(pair) {
                     own_counts[Kind::Pairs as usize].exposed += 1;
                     all_counts[Kind::Pairs as usize].exposed += u64::from(whole[3].is_new(pair));
                 }
-                Some(_) => (),
             });
             own_counts[Kind::Pairs as usize].exposed += alone;
             all_counts[Kind::Pairs as usize].exposed += alone;
@@ -173,14 +170,12 @@ impl Standing<'_> {
             let [own, whole] = room.marks.get_disjoint_mut([class, all]).expect("the last is no class");
             let [own_counts, all_counts] = counts.get_disjoint_mut([class, all]).expect("the last is no class");
             scoped.add(at_near, own_counts);
-            let mut alone = 0;
-            scoped.pairs(&view, at_near, &mut |pair| match pair {
-                None => alone += 1,
-                Some(pair) if own[2].is_new(pair) => {
+            let alone = scoped.pairs(&view, at_near, &mut |pair| {
+                // What is new among all is new in its class, so that only what is new there is asked about again.
+                if own[2].is_new(pair) {
                     own_counts[Kind::Pairs as usize].scope += 1;
                     all_counts[Kind::Pairs as usize].scope += u64::from(whole[2].is_new(pair));
                 }
-                Some(_) => (),
             });
             own_counts[Kind::Pairs as usize].scope += alone;
             all_counts[Kind::Pairs as usize].scope += alone;

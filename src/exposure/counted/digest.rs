@@ -183,24 +183,28 @@ impl Counter<'_> {
         alone
     }
 
-    /// Tells of each pair of whom it came out that one wrote to the other in scope, given who wrote in scope: by its place,
-    /// or of none where they write to each other here only.
+    /// Counts the pairs that write to each other here only and of whom it came out that one wrote to the other in scope,
+    /// given who wrote in scope; and tells of those that do so elsewhere too.
     pub(in crate::exposure) fn exposed_pairs(
         &self,
         view: &View,
         found: &Found,
-        writers: Option<u64>,
-        tell: &mut dyn FnMut(Option<usize>),
-    ) {
-        let sides = Sides { in_scope: writers, known: found.known_senders(view) };
+        in_scope: Option<u64>,
+        shared: &mut impl FnMut(usize),
+    ) -> u64 {
+        let (wrote, sides) = (view.wrote(), Sides { in_scope, known: found.known_senders(view) });
         if sides.known == Some(0) {
-            return;
+            return 0;
         }
-        for wrote in view.wrote() {
-            if sides.tell(view, found, wrote).1 {
-                tell((!wrote.is_only_here).then_some(wrote.pair as usize));
-            }
+        if sides.all_alike(view) == Some(true) {
+            wrote[view.only_here()..].iter().for_each(|wrote| shared(wrote.pair as usize));
+            return view.only_here() as u64;
         }
+        let mut alone = 0;
+        for wrote in wrote.iter().filter(|wrote| sides.tell(view, found, wrote).1) {
+            if wrote.is_only_here { alone += 1 } else { shared(wrote.pair as usize) }
+        }
+        alone
     }
 
     /// The same as what the proved evaluator adds to a tally.

@@ -280,8 +280,10 @@ impl Run<'_> {
         if rule.left_for == LeftFor::Message {
             return self.lane(plan, rule, None, found, told);
         }
+        // An act that sees nothing but what is its people's own passes the others by.
+        let own_only = self.stride == 0 && !self.is_about_all && !plan.sees_sending;
         for member in 0..self.view.members.len() {
-            if plan.fits(self.attributes[member]) {
+            if (!own_only || self.concerned[member]) && plan.fits(self.attributes[member]) {
                 self.lane(plan, rule, Some(member), found, told);
             }
         }

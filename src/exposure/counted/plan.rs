@@ -40,6 +40,8 @@ pub(super) struct Plan {
 pub(super) struct LeafPlan {
     pub(super) leaf: usize,
     pub(super) ways: Vec<Way>,
+    /// Whether any of them sees what somebody sends even where it is kept for another.
+    pub(super) sees_sending: bool,
     /// Attributes, a bit each, that a person must have and must not have.
     has: u64,
     lacks: u64,
@@ -249,7 +251,8 @@ impl LeafPlan {
             let those = rule.conditions.iter().filter(|condition| condition.holds == holds);
             those.fold(0, |bits, condition| bits | 1 << condition.attribute)
         };
-        Self { leaf, ways, has: bits(true), lacks: bits(false) }
+        let sees_sending = ways.iter().any(|way| way.sees_sending);
+        Self { leaf, ways, sees_sending, has: bits(true), lacks: bits(false) }
     }
 
     /// Whether the rule leaves anything for a person with these attributes.

@@ -60,19 +60,23 @@ impl Scoped {
         counts.iter_mut().zip(&self.each[at].counts).for_each(|(mine, theirs)| mine.scope += theirs.scope);
     }
 
-    /// Tells of each pair of a conversation of whom one wrote to the other in scope: by its place, or of none where they
-    /// write to each other here only.
-    pub(in crate::exposure) fn pairs(&self, view: &View, at: usize, tell: &mut dyn FnMut(Option<usize>)) {
+    /// Counts the pairs of a conversation that write to each other here only and of whom one wrote to the other in scope,
+    /// and tells of those that do so elsewhere too.
+    pub(in crate::exposure) fn pairs(&self, view: &View, at: usize, shared: &mut impl FnMut(usize)) -> u64 {
         let (masks, writers) = (self.of(view), self.each[at].writers);
+        let mut alone = 0;
         for wrote in view.wrote() {
             let (low, high) = (usize::from(wrote.low), usize::from(wrote.high));
             let is_in_scope = writers.map_or_else(
                 || (0..view.blocks()).any(|block| masks[block] & (view.by(low, block) | view.by(high, block)) != 0),
                 |writers| (writers >> low | writers >> high) & 1 == 1,
             );
-            if is_in_scope {
-                tell((!wrote.is_only_here).then_some(wrote.pair as usize));
+            match (is_in_scope, wrote.is_only_here) {
+                (true, true) => alone += 1,
+                (true, false) => shared(wrote.pair as usize),
+                (false, _) => (),
             }
         }
+        alone
     }
 }
