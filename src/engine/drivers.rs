@@ -248,7 +248,8 @@ impl Replicates<'_> {
         let people = ground.world.people();
         let service = self.services[service].settled(draws);
         let adversary = self.adversaries[question.adversary].settled(draws);
-        let standing = Standing::new(Custody::new(&service, people, ground.lots, &|_| false), ground);
+        let standing =
+            Standing::new(Custody::new(&service, people, ground.lots, &|_| false), ground, &mut rooms.whole);
         let events = (0..EVENTS).map(|event| Events::of(people, self.seed, 0, event, EVENTS));
         let campaigns: Vec<Campaign> = events.map(|e| Campaign::drawn(&adversary, self.begins, &e)).collect();
         let deleted = self.deleted.drawn(draws);

@@ -111,7 +111,7 @@ impl Replicates<'_> {
         let campaigns: Vec<Vec<Campaign>> = adversaries.iter().map(plan).collect();
         let before = room.scratch.queries;
         let services: Vec<Service> = self.services.iter().map(|service| service.settled(&values)).collect();
-        let standing = |service| Standing::new(Custody::new(service, people, ground.lots, &|_| false), ground);
+        let standing = |service| Standing::new(Custody::new(service, people, ground.lots, &|_| false), ground, room);
         let standings: Vec<Standing> = services.iter().map(standing).collect();
         let given = run_all(&standings, ground, &campaigns, deleted, room);
         let years: Vec<Option<Years>> = adversaries

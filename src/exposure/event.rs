@@ -1,8 +1,7 @@
 //! What does one event give: one campaign against one service? Only the conversations that it reaches are looked at.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use super::bits::Bits;
 use super::{Count, Counter, Ground, Kind, Memo, Scratch, View, Whom};
@@ -15,10 +14,17 @@ use crate::scenario::Anchor;
 pub struct Standing<'a> {
     /// The service, with what its people have.
     pub custody: Custody<'a>,
+    sorted: Arc<Sorted>,
+}
+
+/// Which conversations fall to which class, and what that makes: the same for all services that divide them alike.
+#[derive(Debug)]
+struct Sorted {
     classes: Vec<u16>,
+    /// Of each class, and last of all.
     totals: Vec<Totals>,
     /// Messages of each class that were sent before moments met so far.
-    before: RefCell<BTreeMap<i64, Vec<u64>>>,
+    before: Mutex<BTreeMap<i64, Vec<u64>>>,
 }
 
 /// All that a class holds.
@@ -48,11 +54,17 @@ pub struct Room {
     pub memo: Memo,
     /// For each service and adversary, what events about everyone gave under draws that made no difference.
     known: BTreeMap<usize, Known>,
+    /// How conversations fell to classes.
+    sorted: Vec<Arc<Sorted>>,
     pub(super) marks: Vec<[Marks; 4]>,
 }
 
 /// Events, and the signatures that they were found under.
 type Known = (Vec<Vec<u64>>, Arc<[Event]>);
+
+/// Most divisions into classes kept, and most moments of each.
+const MOST: usize = 16;
+const MOST_MOMENTS: usize = 4_096;
 
 /// Numbers that have been seen in this event.
 #[derive(Debug, Default)]
@@ -62,8 +74,8 @@ pub(super) struct Marks {
 }
 
 impl<'a> Standing<'a> {
-    /// A service in operation on a world.
-    pub fn new(custody: Custody<'a>, ground: &Ground) -> Self {
+    /// A service in operation on a world; what is known in a room need not be worked out again.
+    pub fn new(custody: Custody<'a>, ground: &Ground, room: &mut Room) -> Self {
         let conversations = ground.columns.len();
         let class = |at: usize| {
             let view = ground.columns.view(at);
@@ -71,23 +83,15 @@ impl<'a> Standing<'a> {
         };
         let classes: Vec<u16> = (0..conversations).map(class).collect();
         let slots = custody.service().classes.len() + 1;
-        let (people, pairs) = (ground.world.people() as usize, ground.world.pairs().len());
-        let empty = Totals { messages: 0, people: Bits::below(people), people_count: 0, pairs: 0 };
-        let mut totals = vec![empty; slots];
-        let mut wrote = vec![Bits::below(pairs); slots];
-        for (at, class) in classes.iter().enumerate() {
-            let view = ground.columns.view(at);
-            for slot in [usize::from(*class), slots - 1] {
-                totals[slot].messages += view.messages() as u64;
-                view.members.iter().for_each(|person| totals[slot].people.insert(*person as usize));
-                view.pairs().for_each(|pair| wrote[slot].insert(pair));
-            }
+        let known = room.sorted.iter().find(|known| known.totals.len() == slots && known.classes == classes);
+        if let Some(known) = known {
+            return Self { custody, sorted: Arc::clone(known) };
         }
-        for (totals, wrote) in totals.iter_mut().zip(wrote) {
-            totals.people_count = totals.people.count();
-            totals.pairs = wrote.count();
+        if room.sorted.len() >= MOST {
+            room.sorted.remove(0);
         }
-        Self { custody, classes, totals, before: RefCell::default() }
+        room.sorted.push(Arc::new(Sorted::new(classes, slots, ground)));
+        Self { custody, sorted: Arc::clone(&room.sorted[room.sorted.len() - 1]) }
     }
 
     /// The last moment at which anything comes to be [s]: to look any longer finds nothing more.
@@ -101,13 +105,13 @@ impl<'a> Standing<'a> {
 
     /// Runs one event over all conversations: the simple way, that holds for every campaign.
     pub fn event(&self, ground: &Ground, counter: &Counter, campaign: &Campaign, room: &mut Room) -> Event {
-        let all = self.totals.len() - 1;
+        let all = self.slots() - 1;
         let mut event = Event { classes: vec![[Count::default(); Kind::ALL.len()]; all + 1], people: Arc::new([]) };
         let (people, pairs) = (ground.world.people() as usize, ground.world.pairs().len());
         room.forget([people, people, pairs, pairs], all + 1);
         let everybody = campaign.acts.iter().all(|act| act.about.is_none());
         let whom = if everybody { Whom::Everyone } else { Whom::Ask };
-        for at in 0..self.classes.len() {
+        for at in 0..self.sorted.classes.len() {
             self.add(&ground.columns.view(at), counter, campaign, whom, room, &mut event);
         }
         event.people = room.marks[all][1].met().collect();
@@ -125,7 +129,7 @@ impl<'a> Standing<'a> {
         room: &mut Room,
         event: &mut Event,
     ) {
-        let (class, all) = (usize::from(self.classes[view.index]), self.totals.len() - 1);
+        let (class, all) = (usize::from(self.sorted.classes[view.index]), self.slots() - 1);
         let Room { scratch, marks, .. } = room;
         counter.find_for(view, class, whom, scratch);
         let [own, whole] = marks.get_disjoint_mut([class, all]).expect("the last is no class");
@@ -176,7 +180,7 @@ impl<'a> Standing<'a> {
 
     /// Fills in how much there is of each kind, of which an event about some people saw but a part.
     pub(super) fn totals(&self, ground: &Ground, campaign: &Campaign, memo: &mut Memo, event: &mut Event) {
-        for (totals, counts) in self.totals.iter().zip(&mut event.classes) {
+        for (totals, counts) in self.sorted.totals.iter().zip(&mut event.classes) {
             for kind in [Kind::Content, Kind::Sender, Kind::Recipient, Kind::Time, Kind::Size] {
                 counts[kind as usize].total = totals.messages;
             }
@@ -193,7 +197,7 @@ impl<'a> Standing<'a> {
         let first = self.before(ground, campaign.first().seconds(), memo);
         let last = self.before(ground, campaign.last().seconds().min(horizon) + 1, memo);
         for (slot, counts) in event.classes.iter_mut().enumerate() {
-            let [first, last, all] = [first[slot], last[slot].max(first[slot]), self.totals[slot].messages];
+            let [first, last, all] = [first[slot], last[slot].max(first[slot]), self.sorted.totals[slot].messages];
             counts[Kind::Past as usize].total = first;
             counts[Kind::Live as usize].total = last - first;
             counts[Kind::Future as usize].total = all - last;
@@ -202,24 +206,50 @@ impl<'a> Standing<'a> {
 
     /// Messages of each class, and of all, that were sent before a moment.
     fn before(&self, ground: &Ground, moment: i64, memo: &mut Memo) -> Vec<u64> {
-        if let Some(known) = self.before.borrow().get(&moment) {
+        let mut known = self.sorted.before.lock().expect("no thread panics while it holds this");
+        if let Some(known) = known.get(&moment) {
             return known.clone();
         }
-        let mut counts = vec![0; self.totals.len()];
-        for (class, count) in self.classes.iter().zip(memo.sent_before(&ground.columns, moment).iter()) {
+        let mut counts = vec![0; self.slots()];
+        for (class, count) in self.sorted.classes.iter().zip(memo.sent_before(&ground.columns, moment).iter()) {
             counts[usize::from(*class)] += u64::from(*count);
-            counts[self.totals.len() - 1] += u64::from(*count);
+            counts[self.slots() - 1] += u64::from(*count);
         }
-        self.before.borrow_mut().insert(moment, counts.clone());
+        if known.len() >= MOST_MOMENTS {
+            known.clear();
+        }
+        known.insert(moment, counts.clone());
         counts
     }
 
-    pub(super) const fn slots(&self) -> usize {
-        self.totals.len()
+    pub(super) fn slots(&self) -> usize {
+        self.sorted.totals.len()
     }
 
     pub(super) fn class_of(&self, conversation: usize) -> usize {
-        usize::from(self.classes[conversation])
+        usize::from(self.sorted.classes[conversation])
+    }
+}
+
+impl Sorted {
+    fn new(classes: Vec<u16>, slots: usize, ground: &Ground) -> Self {
+        let (people, pairs) = (ground.world.people() as usize, ground.world.pairs().len());
+        let empty = Totals { messages: 0, people: Bits::below(people), people_count: 0, pairs: 0 };
+        let mut totals = vec![empty; slots];
+        let mut wrote = vec![Bits::below(pairs); slots];
+        for (at, class) in classes.iter().enumerate() {
+            let view = ground.columns.view(at);
+            for slot in [usize::from(*class), slots - 1] {
+                totals[slot].messages += view.messages() as u64;
+                view.members.iter().for_each(|person| totals[slot].people.insert(*person as usize));
+                view.pairs().for_each(|pair| wrote[slot].insert(pair));
+            }
+        }
+        for (totals, wrote) in totals.iter_mut().zip(wrote) {
+            totals.people_count = totals.people.count();
+            totals.pairs = wrote.count();
+        }
+        Self { classes, totals, before: Mutex::default() }
     }
 }
 

@@ -116,8 +116,8 @@ fn compare(service: &Service, adversary: &Adversary, world: &World, begins: Mome
     by_proof.sum_up();
     by_count.sum_up();
     let ground = Ground::new(world, &lots, columns);
-    let standing = Standing::new(Custody::new(service, world.people(), &lots, &|_| true), &ground);
     let mut room = Room::default();
+    let standing = Standing::new(Custody::new(service, world.people(), &lots, &|_| true), &ground, &mut room);
     let whole = standing.event(&ground, &counter, &campaign, &mut room);
     let reach = campaign.targets().map(|targets| Nearby::of(&ground, targets));
     let part = reach.as_ref().map(|reach| {
@@ -188,11 +188,11 @@ fn events_that_differ_in_their_stay_give_together_what_each_gives_alone() {
             .collect();
         let lots = Lots::new(seed);
         let ground = Ground::new(&world, &lots, Columns::of(&world, &lots, 0..world.conversations(), 1.0, 1.0));
-        let standing = Standing::new(Custody::new(&service, world.people(), &lots, &|_| true), &ground);
+        let mut room = Room::default();
+        let standing = Standing::new(Custody::new(&service, world.people(), &lots, &|_| true), &ground, &mut room);
         let counters: Vec<Counter> =
             campaigns.iter().map(|campaign| Counter::new(&standing.custody, campaign, world.deleted())).collect();
         let events: Vec<(&Counter, &Campaign)> = counters.iter().zip(&campaigns).collect();
-        let mut room = Room::default();
         let together = standing.series(&ground, &events, &mut room);
         for ((counter, campaign), together) in events.iter().zip(&together) {
             let alone = standing.event(&ground, counter, campaign, &mut room);
