@@ -6,11 +6,11 @@
 //! computed over the assumptions that move the answer at all: alone, or from any of a few random points.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::{Host, Replicates, Stopped};
+use super::{Host, Pool, Replicates, Stopped};
 use crate::adversary::{Campaign, Events};
 use crate::custody::Custody;
 use crate::exposure::{AtHand, Counter, Ground, Kind, Nearby, Room, Standing};
@@ -75,21 +75,6 @@ struct Rooms {
     near: [AtHand; EVENTS as usize],
 }
 
-/// Rooms that wait for the next question: what one has found serves for all questions of a study.
-#[derive(Default)]
-struct Pool(Mutex<Vec<Rooms>>);
-
-impl Pool {
-    /// Does something in a room of its own.
-    fn with<T>(&self, work: impl FnOnce(&mut Rooms) -> T) -> T {
-        let waiting = || self.0.lock().expect("no thread panics while it holds this");
-        let mut rooms = waiting().pop().unwrap_or_default();
-        let done = work(&mut rooms);
-        waiting().push(rooms);
-        done
-    }
-}
-
 /// The answers at some points.
 type Answers<'f> = dyn Fn(&[BTreeMap<&str, f64>]) -> Vec<Option<f64>> + 'f;
 
@@ -142,7 +127,7 @@ impl Replicates<'_> {
         question: Question,
         service: usize,
         inputs: &BTreeMap<String, Spread>,
-        (reached, pool): (&[Option<Reached>], &Pool),
+        (reached, pool): (&[Option<Reached>], &Pool<Rooms>),
         host: &dyn Host,
     ) -> Moved {
         let names: Vec<&str> = inputs.keys().map(String::as_str).collect();

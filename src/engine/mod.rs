@@ -3,6 +3,7 @@
 
 mod disagreement;
 mod drivers;
+mod pool;
 mod replicates;
 
 use std::sync::Mutex;
@@ -12,6 +13,7 @@ use rayon::prelude::*;
 
 pub use disagreement::Disagreement;
 pub use drivers::{Driver, Moved, Question};
+use pool::Pool;
 pub use replicates::{PairSums, Replicated, Replicates};
 
 use crate::adversary::{Campaign, Looks, Reach};

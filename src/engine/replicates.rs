@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::{Host, Stopped};
+use super::{Host, Pool, Stopped};
 use crate::adversary::{Campaign, Events};
 use crate::custody::Custody;
 use crate::exposure::{AtHand, Counter, Event, Ground, Kind, Nearby, Reached, Room, Standing, Sums, Years, deficits};
@@ -17,10 +17,6 @@ use crate::rng::Seed;
 use crate::scenario::{About, Act, Adversary, Draws, Quantity, Rate, RateUnit, Service, Settle};
 use crate::stats::{Nested, events_given_any, rule_of_three};
 use crate::unit::Moment;
-
-/// Portions that each thread's draws are cut into: what a thread knows of one draw may serve for the next of its portion,
-/// and threads that are done take portions of others.
-const PORTIONS: usize = 5;
 
 /// What is to be replicated.
 #[derive(Debug, Clone)]
@@ -81,20 +77,15 @@ impl Replicates<'_> {
     /// # Errors
     /// Where the host says stop.
     pub fn run(&self, ground: &Ground, draws: std::ops::Range<u64>, host: &dyn Host) -> Result<Replicated, Stopped> {
-        let draws: Vec<u64> = draws.collect();
-        let some = |draws: &[u64]| {
-            let mut room = Room::default();
-            let one = |sum: Replicated, draw: &u64| {
-                if host.is_cancelled() {
-                    return sum;
-                }
-                host.carried(1);
-                sum.merged(self.draw(ground, *draw, &mut room))
-            };
-            draws.iter().fold(Replicated::default(), one)
+        let pool = Pool::<Room>::default();
+        let some = |draw: u64| {
+            if host.is_cancelled() {
+                return Replicated::default();
+            }
+            host.carried(1);
+            pool.with(|room| self.draw(ground, draw, room))
         };
-        let portion = draws.len().div_ceil(PORTIONS * rayon::current_num_threads()).max(1);
-        let sum = draws.par_chunks(portion).map(some).reduce(Replicated::default, Replicated::merged);
+        let sum = draws.into_par_iter().map(some).reduce(Replicated::default, Replicated::merged);
         if host.is_cancelled() { Err(Stopped::Cancelled) } else { Ok(sum) }
     }
 
