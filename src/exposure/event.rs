@@ -1,5 +1,6 @@
 //! What does one event give: one campaign against one service? Only the conversations that it reaches are looked at.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
@@ -15,6 +16,8 @@ pub struct Standing<'a> {
     /// The service, with what its people have.
     pub custody: Custody<'a>,
     sorted: Arc<Sorted>,
+    /// What each member of each conversation has, once that is asked for.
+    attributes: OnceCell<Vec<u64>>,
 }
 
 /// Which conversations fall to which class, and what that makes: the same for all services that divide them alike.
@@ -85,13 +88,14 @@ impl<'a> Standing<'a> {
         let slots = custody.service().classes.len() + 1;
         let known = room.sorted.iter().find(|known| known.totals.len() == slots && known.classes == classes);
         if let Some(known) = known {
-            return Self { custody, sorted: Arc::clone(known) };
+            return Self { custody, sorted: Arc::clone(known), attributes: OnceCell::new() };
         }
         if room.sorted.len() >= MOST {
             room.sorted.remove(0);
         }
         room.sorted.push(Arc::new(Sorted::new(classes, slots, ground)));
-        Self { custody, sorted: Arc::clone(&room.sorted[room.sorted.len() - 1]) }
+        let sorted = Arc::clone(&room.sorted[room.sorted.len() - 1]);
+        Self { custody, sorted, attributes: OnceCell::new() }
     }
 
     /// The last moment at which anything comes to be [s]: to look any longer finds nothing more.
@@ -110,9 +114,10 @@ impl<'a> Standing<'a> {
         let (people, pairs) = (ground.world.people() as usize, ground.world.pairs().len());
         room.forget([people, people, pairs, pairs], all + 1);
         let everybody = campaign.acts.iter().all(|act| act.about.is_none());
-        let whom = if everybody { Whom::Everyone } else { Whom::Ask };
         for at in 0..self.sorted.classes.len() {
-            self.add(&ground.columns.view(at), counter, campaign, whom, room, &mut event);
+            let view = ground.columns.view(at);
+            let whom = if everybody { Whom::Everyone(self.attributes(ground, &view)) } else { Whom::Ask };
+            self.add(&view, counter, campaign, whom, room, &mut event);
         }
         event.people = room.marks[all][1].met().collect();
         event.sum_up();
@@ -160,7 +165,7 @@ impl<'a> Standing<'a> {
             if !is_new_in_scope && !is_new_exposed {
                 continue;
             }
-            let bystander = u64::from(whom != Whom::Everyone && !campaign.concerns(*person));
+            let bystander = u64::from(whom == Whom::Ask && !campaign.concerns(*person));
             if is_new_in_scope {
                 let anywhere = u64::from(whole[0].is_new(number));
                 own_counts[people].scope += 1;
@@ -176,6 +181,13 @@ impl<'a> Standing<'a> {
                 all_counts[bystanders].exposed += anywhere * bystander;
             }
         }
+    }
+
+    /// What each member of a conversation has, a bit for each attribute.
+    pub(super) fn attributes(&self, ground: &Ground, view: &View) -> &[u64] {
+        let all = || ground.columns.everybody().iter().map(|person| self.custody.attributes(*person)).collect();
+        let first = view.first_member();
+        &self.attributes.get_or_init(all)[first..first + view.members.len()]
     }
 
     /// Fills in how much there is of each kind, of which an event about some people saw but a part.

@@ -111,9 +111,10 @@ impl Standing<'_> {
         let late = self.custody.service().longest_snapshot().seconds();
         for at in 0..ground.columns.len() {
             let (view, class) = (ground.columns.view(at), self.class_of(at));
+            let attributes = self.attributes(ground, &view);
             let mut look = |event: usize, found: &mut Found| {
                 std::mem::swap(found, &mut room.scratch.found);
-                events[event].0.find_for(&view, class, Whom::Everyone, &mut room.scratch);
+                events[event].0.find_for(&view, class, Whom::Everyone(attributes), &mut room.scratch);
                 std::mem::swap(found, &mut room.scratch.found);
             };
             // Where all is over before the shortest stay ends, nothing depends on the stay.

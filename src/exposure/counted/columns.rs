@@ -270,6 +270,11 @@ impl Columns {
         }
     }
 
+    /// The members of all conversations, one after the other.
+    pub(in crate::exposure) fn everybody(&self) -> &[u32] {
+        &self.members
+    }
+
     /// How many conversations there are.
     pub fn len(&self) -> usize {
         self.outlines.len()
@@ -467,6 +472,11 @@ impl<'a> View<'a> {
     /// When a member read each message, and whether that is in the order of their sending.
     pub(super) fn read(&self, member: usize) -> (&'a [i64], bool) {
         (&self.far.read[self.lane(member)], self.far.in_order[2 * self.far_member(member) + 1])
+    }
+
+    /// Where its members begin among those of all conversations, where no selection was made.
+    pub(in crate::exposure) const fn first_member(&self) -> usize {
+        self.outline.members.start
     }
 
     const fn far_member(&self, member: usize) -> usize {

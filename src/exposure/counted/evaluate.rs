@@ -61,8 +61,8 @@ pub(super) struct Run<'r> {
 pub enum Whom<'w> {
     /// To be asked of each act.
     Ask,
-    /// All of them.
-    Everyone,
+    /// All of them; a bit for each attribute that each member has.
+    Everyone(&'w [u64]),
     /// Those for whom it says so; a bit for each attribute that each member has; and what is in scope, block by block.
     These(&'w [bool], &'w [u64], &'w [u64]),
 }
@@ -214,9 +214,9 @@ impl<'a> Counter<'a> {
     fn each(&self, view: &View, class: usize, whom: Whom, scratch: &mut Scratch, mut told: Option<&mut Told>) {
         let Scratch { found, concerned, attributes, stolen, queries } = scratch;
         found.reset(view);
-        let is_about_all = matches!(whom, Whom::Everyone);
+        let is_about_all = matches!(whom, Whom::Everyone(_));
         let (concerned, stride) = match whom {
-            Whom::Everyone => (&[][..], 0),
+            Whom::Everyone(_) => (&[][..], 0),
             Whom::These(members, ..) => (members, 0),
             Whom::Ask => {
                 concerned.clear();
@@ -229,8 +229,8 @@ impl<'a> Counter<'a> {
             return;
         }
         let attributes = match whom {
-            Whom::These(_, known, _) => known,
-            Whom::Everyone | Whom::Ask => {
+            Whom::These(_, known, _) | Whom::Everyone(known) => known,
+            Whom::Ask => {
                 attributes.clear();
                 attributes.extend(view.members.iter().map(|person| self.custody.attributes(*person)));
                 &attributes[..]
