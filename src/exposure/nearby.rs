@@ -97,9 +97,12 @@ impl Standing<'_> {
             let view = near.view_in(&ground.columns, at_near);
             let these = member..member + view.members.len();
             member = these.end;
+            let class = self.class_of(view.index);
+            if !counter.has_ways(class) {
+                continue;
+            }
             let scope = at_hand.scopes[at].of(&view);
             let whom = Whom::These(&reach.concerned[these.clone()], &attributes[these.clone()], scope);
-            let class = self.class_of(view.index);
             counter.find_for(&view, class, whom, scratch);
             if !scratch.found.is_any() {
                 continue;

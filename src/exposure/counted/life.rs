@@ -59,8 +59,8 @@ impl Life {
     pub(super) fn held(&self, lane: &Lane, block: usize, seen: Seen) -> u64 {
         let (view, window) = (lane.view, seen.window);
         let mut held = self.begun_by_end(lane, block, seen) & !seen.sent_before_since(view, block);
-        if held == 0 {
-            return 0;
+        if held == 0 || self.outlasts(window.start) {
+            return held;
         }
         match self.until {
             Until::Passes => held & !self.begun_before_start(lane, block, seen),
@@ -106,6 +106,15 @@ impl Life {
                 }
                 held
             }
+        }
+    }
+
+    /// Whether whatever has ever been is still there at a moment: nothing is sent before the world begins, or lasts for less.
+    fn outlasts(&self, moment: i64) -> bool {
+        let lasts = |span: i64| span >= moment.max(self.every.unwrap_or(0));
+        match self.until {
+            Until::After(_, after, most) => self.from == Anchor::Sent && lasts(after) && most.is_none_or(lasts),
+            Until::Passes | Until::Stays => false,
         }
     }
 
