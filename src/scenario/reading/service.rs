@@ -19,6 +19,7 @@ pub(in crate::scenario) fn read_service(reading: &Reading, id: &str, tree: &Tree
     let provider = fields.sentence("provider");
     let extends = fields.optional("extends").and_then(|item| item.text().map(str::to_owned));
     fields.optional("remove");
+    fields.optional("add");
     let population = fields.maybe("population", |item| item.quantity(Measure::between(1.0, MOST_PEOPLE)));
 
     let attributes_at = fields.optional("attributes");

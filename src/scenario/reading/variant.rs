@@ -15,18 +15,22 @@ use crate::scenario::mistake::quoted;
 pub(in crate::scenario) fn parent_of(reading: &Reading, tree: &Tree) -> Option<Option<Named>> {
     let mut fields = tree.item(reading).fields()?;
     let Some(extends) = fields.optional("extends") else {
-        if let Some(remove) = fields.optional("remove") {
-            let message = "`remove` needs a service to remove from";
-            let draft = remove.draft("scenario::contradiction", message, "removes from what?");
-            reading.note(draft.help("name it: extends = \"…\""));
+        for (key, message, label) in [
+            ("remove", "`remove` needs a service to remove from", "removes from what?"),
+            ("add", "`add` needs a service to add to", "adds to what?"),
+        ] {
+            if let Some(item) = fields.optional(key) {
+                let draft = item.draft("scenario::contradiction", message, label);
+                reading.note(draft.help("name it: extends = \"…\""));
+            }
         }
         return Some(None);
     };
     Some(Some(Named { name: extends.plain_name()?, spot: extends.node.spot }))
 }
 
-/// The child laid over its parent, without what the child removes.
-pub(in crate::scenario) fn merged(reading: &Reading, mut parent: Tree, child: Tree) -> Tree {
+/// The child laid over its parent, without what the child removes, and with what it adds to lists.
+pub(in crate::scenario) fn merged(reading: &Reading, mut parent: Tree, mut child: Tree) -> Tree {
     reading.rests_on(child.0.spot.file, parent.0.spot.file);
     if let Value::Table(entries) = &mut parent.0.value {
         // These were the parent's own affair.
@@ -38,7 +42,40 @@ pub(in crate::scenario) fn merged(reading: &Reading, mut parent: Tree, child: Tr
             drop_path(&mut parent.0, path, path, &item);
         }
     }
-    Tree(overlaid(parent.0, child.0))
+    let added = take_added(reading, &mut child);
+    let mut all = overlaid(parent.0, child.0);
+    if let Value::Table(entries) = &mut all.value {
+        added.into_iter().for_each(|entry| append(entries, entry));
+    }
+    Tree(all)
+}
+
+/// What a variant adds to its parent's lists, taken out of it.
+fn take_added(reading: &Reading, child: &mut Tree) -> Vec<Entry> {
+    let item = child.item(reading);
+    let tables = item.fields().and_then(|mut fields| fields.optional("add")).and_then(|add| add.named());
+    // Whatever is no list is a mistake, and noted as one.
+    let lists: Vec<String> = tables
+        .unwrap_or_default()
+        .into_iter()
+        .filter(|(_, item)| item.list().is_some())
+        .map(|(key, _)| key)
+        .collect();
+    let Value::Table(entries) = &mut child.0.value else { return Vec::new() };
+    let Some(at) = entries.iter().position(|entry| entry.key == "add") else { return Vec::new() };
+    match entries.remove(at).node.value {
+        Value::Table(added) => added.into_iter().filter(|entry| lists.contains(&entry.key)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Appends a list to the one of the same name, if there is one.
+fn append(entries: &mut Vec<Entry>, added: Entry) {
+    let known = entries.iter_mut().find(|entry| entry.key == added.key).map(|entry| &mut entry.node.value);
+    match (known, added.node.value) {
+        (Some(Value::List(all)), Value::List(more)) => all.extend(more),
+        (_, value) => entries.push(Entry { node: Node { value, ..added.node }, ..added }),
+    }
 }
 
 /// Tables merge key by key; anything else of the child takes the parent's place.
@@ -103,6 +140,22 @@ mod tests {
         let entries = tree.0.value.entries().unwrap();
         let table = entries.iter().find(|entry| entry.key == table).unwrap();
         table.node.value.entries().unwrap().iter().map(|entry| entry.key.clone()).collect()
+    }
+
+    #[test]
+    fn a_variant_adds_to_lists_and_says_so_where_it_cannot() {
+        let reading = Reading::default();
+        let parent = reading.open("parent", "[[leaves]]\nat = 'store'\n").unwrap();
+        let child = "[[add.leaves]]\nat = 'link'\n[[add.yields]]\ntier = 'subpoena'\n";
+        let Tree(all) = merged(&reading, parent.clone(), reading.open("child", child).unwrap());
+        let rows = |key: &str| {
+            let entry = all.value.entries().unwrap().iter().find(|entry| entry.key == key);
+            entry.map(|entry| if let Value::List(rows) = &entry.node.value { rows.len() } else { 0 })
+        };
+        assert_eq!((rows("leaves"), rows("yields"), rows("add")), (Some(2), Some(1), None));
+        assert!(reading.drafts.borrow().is_empty());
+        merged(&reading, parent, reading.open("bad", "[add]\nleaves = 'store'\n").unwrap());
+        assert_eq!(reading.drafts.borrow().len(), 1);
     }
 
     #[test]
