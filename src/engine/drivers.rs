@@ -68,7 +68,7 @@ struct Reached {
     near: Nearby,
 }
 
-/// Room for one thread: what is known of all conversations, and of those that each event reaches.
+/// Room for one answer after the other: what is known of all conversations, and of those that each event reaches.
 #[derive(Default)]
 struct Rooms {
     whole: Room,
@@ -242,7 +242,7 @@ impl Replicates<'_> {
         if !(0..service.classes.len()).any(|class| counter.has_ways(class)) {
             return None;
         }
-        let found = if campaigns[0].targets().is_some() {
+        let found = if campaigns.iter().all(|campaign| campaign.targets().is_some()) {
             let horizon = standing.horizon(ground);
             let event = |(at, campaign): (usize, &Campaign)| {
                 let targets = campaign.targets().unwrap_or_default();

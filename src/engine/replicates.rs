@@ -44,7 +44,8 @@ pub struct Replicated {
     pub draws: u64,
     /// For each service and adversary, in order.
     pub pairs: Vec<PairSums>,
-    /// How often a way was tried on a block of messages: less where a thread knew the answer already.
+    /// How often a way was tried on a block of messages: less where the answer was known from an earlier draw, which is
+    /// not the same in every run.
     pub queries: u64,
 }
 

@@ -1,4 +1,4 @@
-//! What does one event give: one campaign against one service? Only the conversations that it reaches are looked at.
+//! What does one event give: one campaign against one service? All conversations are looked at; the simple way.
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -15,18 +15,19 @@ use crate::scenario::Anchor;
 pub struct Standing<'a> {
     /// The service, with what its people have.
     pub custody: Custody<'a>,
-    sorted: Arc<Sorted>,
+    division: Arc<Division>,
     /// What each member of each conversation has, once that is asked for.
     attributes: OnceCell<Vec<u64>>,
 }
 
 /// Which conversations fall to which class, and what that makes: the same for all services that divide them alike.
 #[derive(Debug)]
-struct Sorted {
+struct Division {
     classes: Vec<u16>,
     /// Of each class, and last of all.
     totals: Vec<Totals>,
-    /// Messages of each class that were sent before moments met so far.
+    /// Messages of each class that were sent before moments met so far. Never waited for: a lock because rooms move from
+    /// thread to thread.
     before: Mutex<BTreeMap<i64, Vec<u64>>>,
 }
 
@@ -48,7 +49,7 @@ pub struct Event {
     pub people: Arc<[u32]>,
 }
 
-/// Room that is used again for the next event.
+/// Room that is used again for the next event on the same ground.
 #[derive(Debug, Default)]
 pub struct Room {
     /// What was found in one conversation, and how often a way was tried.
@@ -58,7 +59,7 @@ pub struct Room {
     /// For each service and adversary, what events about everyone gave under draws that made no difference.
     known: BTreeMap<usize, Known>,
     /// How conversations fell to classes.
-    sorted: Vec<Arc<Sorted>>,
+    divisions: Vec<Arc<Division>>,
     pub(super) marks: Vec<[Marks; 4]>,
 }
 
@@ -86,16 +87,16 @@ impl<'a> Standing<'a> {
         };
         let classes: Vec<u16> = (0..conversations).map(class).collect();
         let slots = custody.service().classes.len() + 1;
-        let known = room.sorted.iter().find(|known| known.totals.len() == slots && known.classes == classes);
-        if let Some(known) = known {
-            return Self { custody, sorted: Arc::clone(known), attributes: OnceCell::new() };
+        let known = room.divisions.iter().position(|known| known.totals.len() == slots && known.classes == classes);
+        let division = match known {
+            Some(at) => room.divisions.remove(at),
+            None => Arc::new(Division::new(classes, slots, ground)),
+        };
+        if room.divisions.len() >= MOST {
+            room.divisions.remove(0);
         }
-        if room.sorted.len() >= MOST {
-            room.sorted.remove(0);
-        }
-        room.sorted.push(Arc::new(Sorted::new(classes, slots, ground)));
-        let sorted = Arc::clone(&room.sorted[room.sorted.len() - 1]);
-        Self { custody, sorted, attributes: OnceCell::new() }
+        room.divisions.push(Arc::clone(&division));
+        Self { custody, division, attributes: OnceCell::new() }
     }
 
     /// The last moment at which anything comes to be [s]: to look any longer finds nothing more.
@@ -114,7 +115,7 @@ impl<'a> Standing<'a> {
         let (people, pairs) = (ground.world.people() as usize, ground.world.pairs().len());
         room.forget([people, people, pairs, pairs], all + 1);
         let everybody = campaign.acts.iter().all(|act| act.about.is_none());
-        for at in 0..self.sorted.classes.len() {
+        for at in 0..self.division.classes.len() {
             let view = ground.columns.view(at);
             let whom = if everybody { Whom::Everyone(self.attributes(ground, &view)) } else { Whom::Ask };
             self.add(&view, counter, campaign, whom, room, &mut event);
@@ -134,7 +135,7 @@ impl<'a> Standing<'a> {
         room: &mut Room,
         event: &mut Event,
     ) {
-        let (class, all) = (usize::from(self.sorted.classes[view.index]), self.slots() - 1);
+        let (class, all) = (usize::from(self.division.classes[view.index]), self.slots() - 1);
         let Room { scratch, marks, .. } = room;
         counter.find_for(view, class, whom, scratch);
         let [own, whole] = marks.get_disjoint_mut([class, all]).expect("the last is no class");
@@ -192,7 +193,7 @@ impl<'a> Standing<'a> {
 
     /// Fills in how much there is of each kind, of which an event about some people saw but a part.
     pub(super) fn totals(&self, ground: &Ground, campaign: &Campaign, memo: &mut Memo, event: &mut Event) {
-        for (totals, counts) in self.sorted.totals.iter().zip(&mut event.classes) {
+        for (totals, counts) in self.division.totals.iter().zip(&mut event.classes) {
             for kind in [Kind::Content, Kind::Sender, Kind::Recipient, Kind::Time, Kind::Size] {
                 counts[kind as usize].total = totals.messages;
             }
@@ -209,7 +210,7 @@ impl<'a> Standing<'a> {
         let first = self.before(ground, campaign.first().seconds(), memo);
         let last = self.before(ground, campaign.last().seconds().min(horizon) + 1, memo);
         for (slot, counts) in event.classes.iter_mut().enumerate() {
-            let [first, last, all] = [first[slot], last[slot].max(first[slot]), self.sorted.totals[slot].messages];
+            let [first, last, all] = [first[slot], last[slot].max(first[slot]), self.division.totals[slot].messages];
             counts[Kind::Past as usize].total = first;
             counts[Kind::Live as usize].total = last - first;
             counts[Kind::Future as usize].total = all - last;
@@ -218,12 +219,12 @@ impl<'a> Standing<'a> {
 
     /// Messages of each class, and of all, that were sent before a moment.
     fn before(&self, ground: &Ground, moment: i64, memo: &mut Memo) -> Vec<u64> {
-        let mut known = self.sorted.before.lock().expect("no thread panics while it holds this");
+        let mut known = self.division.before.lock().expect("no thread panics while it holds this");
         if let Some(known) = known.get(&moment) {
             return known.clone();
         }
         let mut counts = vec![0; self.slots()];
-        for (class, count) in self.sorted.classes.iter().zip(memo.sent_before(&ground.columns, moment).iter()) {
+        for (class, count) in self.division.classes.iter().zip(memo.sent_before(&ground.columns, moment).iter()) {
             counts[usize::from(*class)] += u64::from(*count);
             counts[self.slots() - 1] += u64::from(*count);
         }
@@ -235,15 +236,15 @@ impl<'a> Standing<'a> {
     }
 
     pub(super) fn slots(&self) -> usize {
-        self.sorted.totals.len()
+        self.division.totals.len()
     }
 
     pub(super) fn class_of(&self, conversation: usize) -> usize {
-        usize::from(self.sorted.classes[conversation])
+        usize::from(self.division.classes[conversation])
     }
 }
 
-impl Sorted {
+impl Division {
     fn new(classes: Vec<u16>, slots: usize, ground: &Ground) -> Self {
         let (people, pairs) = (ground.world.people() as usize, ground.world.pairs().len());
         let empty = Totals { messages: 0, people: Bits::below(people), people_count: 0, pairs: 0 };

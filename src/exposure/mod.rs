@@ -13,7 +13,8 @@ mod sums;
 mod tally;
 
 pub use accounts::{Learnt, learnt_of_accounts};
-pub use counted::{Choice, Columns, Counter, Deletion, Digest, Found, Memo, Scoped, Scratch, View, Whom};
+pub use counted::{Choice, Columns, Counter, Deletion, Digest, Found, Memo, Scratch, View, Whom};
+use counted::{Counts, Scoped};
 pub use event::{Event, Room, Standing};
 pub use ground::Ground;
 pub use kind::{Count, Kind};

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use super::event::{Room, Standing};
-use super::{Columns, Count, Counter, Event, Ground, Kind, Memo, Scoped, Whom};
+use super::{Columns, Counter, Counts, Event, Ground, Kind, Memo, Scoped, Whom};
 use crate::adversary::Campaign;
 
 /// The conversations that a campaign about some people reaches, the same people in all its acts; side by side, with
@@ -23,7 +23,7 @@ pub struct Nearby {
     people: Vec<u32>,
 }
 
-/// What has been found of these conversations, for the next service or adversary.
+/// What has been found of the conversations of one [`Nearby`], for the next service or adversary.
 #[derive(Debug, Default)]
 pub struct AtHand {
     memo: Memo,
@@ -31,8 +31,6 @@ pub struct AtHand {
     /// What counts of people and pairs in scope were found under: which scope, and to which class each conversation falls.
     counted: Vec<(usize, Vec<u16>, Vec<Counts>)>,
 }
-
-type Counts = [Count; Kind::ALL.len()];
 
 /// Most scopes, and most counts, kept.
 const MOST: usize = 32;
@@ -102,7 +100,11 @@ impl Standing<'_> {
                 continue;
             }
             let scope = at_hand.scopes[at].of(&view);
-            let whom = Whom::These(&reach.concerned[these.clone()], &attributes[these.clone()], scope);
+            let whom = Whom::These {
+                concerned: &reach.concerned[these.clone()],
+                attributes: &attributes[these.clone()],
+                scope,
+            };
             counter.find_for(&view, class, whom, scratch);
             if !scratch.found.is_any() {
                 continue;

@@ -24,11 +24,19 @@ const SOAK: u64 = 1_000_000;
 /// Services and adversaries that share a world.
 const A_WORLD: u64 = 20;
 
-/// How many messages came out, and how many did not.
+/// How many messages came out, and how many did not; and how often what was found of an event's people served again.
 #[derive(Debug, Default, Clone, Copy)]
 struct Seen {
     contents: [u64; 2],
     records: [u64; 2],
+    served: u64,
+}
+
+/// A world, and what services and adversaries share that meet it one after the other.
+struct Shared<'w> {
+    ground: Ground<'w>,
+    room: Room,
+    near: Vec<(Vec<u32>, Nearby, AtHand)>,
 }
 
 #[test]
@@ -57,11 +65,14 @@ fn compare_many(cases: u64) -> String {
             let world = World::generate(&spec, seed, Some(1 + chance.below(most)));
             let any = world.conversation(chance.below(world.conversations() as u64) as usize).messages[0].sent;
             let begins = if chance.uniform() < 0.5 { any } else { world.campaign_at() };
-            let mut seen = Seen::default();
+            let (mut seen, lots) = (Seen::default(), Lots::new(seed));
+            let columns = Columns::of(&world, &lots, 0..world.conversations(), 1.0, 1.0);
+            let ground = Ground::new(&world, &lots, columns);
+            let mut shared = Shared { ground, room: Room::default(), near: Vec::new() };
             for _ in 0..A_WORLD {
                 let service = chance::service(&study.services, &mut chance);
                 let adversary = chance::adversary(&service, &mut chance);
-                compare(&service, &adversary, &world, begins, seed, &mut seen);
+                compare(&service, &adversary, &mut shared, begins, seed, &mut seen);
             }
             seen
         })
@@ -69,15 +80,24 @@ fn compare_many(cases: u64) -> String {
     let total = |of: fn(&Seen) -> [u64; 2]| seen.iter().map(of).fold([0, 0], |a, b| [a[0] + b[0], a[1] + b[1]]);
     let (contents, records) = (total(|seen| seen.contents), total(|seen| seen.records));
     assert!(contents.iter().chain(&records).all(|count| *count > cases), "too few of some kind to tell");
-    format!("{cases} cases, messages shut and open: content {contents:?}, records {records:?}")
+    let served: u64 = seen.iter().map(|seen| seen.served).sum();
+    assert!(served > cases / 50, "what was found near served only {served} times again");
+    format!("{served} times near, {cases} cases, messages shut and open: content {contents:?}, records {records:?}")
 }
 
-fn compare(service: &Service, adversary: &Adversary, world: &World, begins: Moment, seed: Seed, seen: &mut Seen) {
+fn compare(
+    service: &Service,
+    adversary: &Adversary,
+    shared: &mut Shared,
+    begins: Moment,
+    seed: Seed,
+    seen: &mut Seen,
+) {
+    let Shared { ground, room, near } = shared;
+    let (world, lots, columns) = (ground.world, ground.lots, &ground.columns);
     let campaign = Campaign::plan(adversary, begins, world.people(), seed);
-    let lots = Lots::new(seed);
-    let custody = Custody::new(service, world.people(), &lots, &|_| true);
+    let custody = Custody::new(service, world.people(), lots, &|_| true);
     let reach = Reach::new(&custody, &campaign);
-    let columns = Columns::of(world, &lots, 0..world.conversations(), 1.0, 1.0);
     let counter = Counter::new(&custody, &campaign, world.deleted());
     let tally = || Tally::new(service.classes.len(), world.people() as usize, world.pairs().len());
     let (mut by_proof, mut by_count) = (tally(), tally());
@@ -115,22 +135,19 @@ fn compare(service: &Service, adversary: &Adversary, world: &World, begins: Mome
     }
     by_proof.sum_up();
     by_count.sum_up();
-    let ground = Ground::new(world, &lots, columns);
-    let mut room = Room::default();
-    let standing = Standing::new(Custody::new(service, world.people(), &lots, &|_| true), &ground, &mut room);
-    let whole = standing.event(&ground, &counter, &campaign, &mut room);
-    let reach = campaign.targets().map(|targets| Nearby::of(&ground, targets));
-    let part = reach.as_ref().map(|reach| {
-        let (mut counter, mut at_hand) = (counter.again(&campaign), AtHand::default());
-        reach.remember(&mut counter, &ground, standing.horizon(&ground), &mut at_hand, &mut room.memo);
-        standing.event_near(
-            &ground,
-            &counter,
-            &campaign,
-            (reach, &reach.attributes(&standing)),
-            &mut at_hand,
-            &mut room,
-        )
+    let standing = Standing::new(Custody::new(service, world.people(), lots, &|_| true), ground, room);
+    let whole = standing.event(ground, &counter, &campaign, room);
+    let part = campaign.targets().map(|targets| {
+        let known = near.iter().position(|(about, ..)| about == targets);
+        seen.served += u64::from(known.is_some());
+        let at = known.unwrap_or_else(|| {
+            near.push((targets.to_vec(), Nearby::of(ground, targets), AtHand::default()));
+            near.len() - 1
+        });
+        let (_, reach, at_hand) = &mut near[at];
+        let mut counter = counter.again(&campaign);
+        reach.remember(&mut counter, ground, standing.horizon(ground), at_hand, &mut room.memo);
+        standing.event_near(ground, &counter, &campaign, (reach, &reach.attributes(&standing)), at_hand, room)
     });
     for (at, (proved, counted)) in by_proof.classes.iter().zip(&by_count.classes).enumerate() {
         let (proved, names) = (proved.counts(&campaign), format!("{} × {}", service.id, adversary.id));

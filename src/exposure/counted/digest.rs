@@ -74,7 +74,7 @@ const FIELDS: [(Kind, Field); 4] = [
 ];
 
 /// A block of messages by when they were sent: before the first access, until the last, or after it.
-struct Split {
+pub(super) struct Split {
     all: u64,
     whole: u64,
     past: u64,
@@ -83,7 +83,7 @@ struct Split {
 
 impl Split {
     /// How many of some messages there are: all, and those of each time.
-    fn parts(&self, mask: u64) -> [u64; 4] {
+    pub(super) fn parts(&self, mask: u64) -> [u64; 4] {
         if mask == 0 {
             return [0; 4];
         }
@@ -104,6 +104,12 @@ impl Split {
 /// Kinds that are content: of any time, and of each.
 const CONTENTS: [Kind; 4] = [Kind::Content, Kind::Past, Kind::Live, Kind::Future];
 
+/// Adds messages in scope: all, and those of each time.
+pub(super) fn add_scope(parts: [u64; 4], counts: &mut Counts) {
+    CONTENTS.iter().zip(parts).for_each(|(kind, part)| counts[*kind as usize].scope += part);
+    FIELDS.iter().for_each(|(kind, _)| counts[*kind as usize].scope += parts[0]);
+}
+
 impl Counter<'_> {
     /// Counts what was found in a conversation just now.
     pub fn digest(&self, view: &View, found: &Found) -> Digest {
@@ -118,17 +124,10 @@ impl Counter<'_> {
         let mut any_in_scope = false;
         for block in 0..view.blocks() {
             let scope = found.blocks[block].scope;
-            self.count_scope(view, block, scope, counts);
+            add_scope(self.split(view, block).parts(scope), counts);
             any_in_scope |= scope != 0;
         }
         (any_in_scope, found.is_any() && self.count_exposed(view, found, counts))
-    }
-
-    /// Adds messages of a block that are in scope.
-    pub(super) fn count_scope(&self, view: &View, block: usize, scope: u64, counts: &mut Counts) {
-        let parts = self.split(view, block).parts(scope);
-        CONTENTS.iter().zip(parts).for_each(|(kind, part)| counts[*kind as usize].scope += part);
-        FIELDS.iter().for_each(|(kind, _)| counts[*kind as usize].scope += parts[0]);
     }
 
     /// Adds what came out of a conversation; whether any content did.
@@ -148,7 +147,7 @@ impl Counter<'_> {
         any_exposed
     }
 
-    fn split(&self, view: &View, block: usize) -> Split {
+    pub(super) fn split(&self, view: &View, block: usize) -> Split {
         let (past, last) = match self.windows.len() {
             1 => (self.seen(0).sent_before_start(view, block), self.seen(0).sent_by_end(view, block)),
             _ => {

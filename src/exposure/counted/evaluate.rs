@@ -64,7 +64,14 @@ pub enum Whom<'w> {
     /// All of them; a bit for each attribute that each member has.
     Everyone(&'w [u64]),
     /// Those for whom it says so; a bit for each attribute that each member has; and what is in scope, block by block.
-    These(&'w [bool], &'w [u64], &'w [u64]),
+    These {
+        /// For each member.
+        concerned: &'w [bool],
+        /// For each member.
+        attributes: &'w [u64],
+        /// For each block.
+        scope: &'w [u64],
+    },
 }
 
 /// Room that is used again for the next conversation.
@@ -217,7 +224,7 @@ impl<'a> Counter<'a> {
         let is_about_all = matches!(whom, Whom::Everyone(_));
         let (concerned, stride) = match whom {
             Whom::Everyone(_) => (&[][..], 0),
-            Whom::These(members, ..) => (members, 0),
+            Whom::These { concerned, .. } => (concerned, 0),
             Whom::Ask => {
                 concerned.clear();
                 let acts = self.campaign.acts.iter();
@@ -229,7 +236,7 @@ impl<'a> Counter<'a> {
             return;
         }
         let attributes = match whom {
-            Whom::These(_, known, _) | Whom::Everyone(known) => known,
+            Whom::These { attributes: known, .. } | Whom::Everyone(known) => known,
             Whom::Ask => {
                 attributes.clear();
                 attributes.extend(view.members.iter().map(|person| self.custody.attributes(*person)));
@@ -249,7 +256,7 @@ impl<'a> Counter<'a> {
             firsts: OnceCell::new(),
             queries: Cell::new(0),
         };
-        if let Whom::These(.., scope) = whom {
+        if let Whom::These { scope, .. } = whom {
             found.blocks.iter_mut().zip(scope).for_each(|(found, scope)| found.scope = *scope);
         } else {
             for act in (0..self.windows.len()).filter(|act| run.concerns_anybody(*act)) {

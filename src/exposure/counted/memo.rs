@@ -54,6 +54,7 @@ impl Memo {
         window: Window,
         is_delivery_asked: bool,
     ) -> Marks {
+        self.forget_some();
         whole.forget_some();
         Marks::of(window, is_delivery_asked, &mut |column, moment| {
             let gathered = || near.gather(&whole.mask(columns, column, moment), column == Column::Delivered).into();

@@ -21,8 +21,9 @@ mod signature;
 mod stolen;
 
 pub use columns::{Choice, Columns, Deletion, View};
+pub(super) use digest::Counts;
 pub use digest::Digest;
 pub use evaluate::{Counter, Scratch, Whom};
 pub use found::Found;
 pub use memo::Memo;
-pub use scoped::Scoped;
+pub(super) use scoped::Scoped;

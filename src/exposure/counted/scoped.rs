@@ -1,12 +1,12 @@
 //! What of some conversations is in scope between some moments? The same at every service.
 
 use super::columns::{Columns, View};
-use super::digest::{Counts, writers_in_scope};
+use super::digest::{Counts, add_scope, writers_in_scope};
 use super::evaluate::Counter;
 
 /// The scope of campaigns that look at the same moments, conversation by conversation.
 #[derive(Debug)]
-pub struct Scoped {
+pub(in crate::exposure) struct Scoped {
     /// Which moments, see [`Counter::scope_moments`].
     pub(in crate::exposure) moments: Vec<i64>,
     /// Messages in scope, block by block.
@@ -16,7 +16,8 @@ pub struct Scoped {
 
 #[derive(Debug)]
 struct Each {
-    counts: Counts,
+    /// Messages in scope: all, and those sent before, during and after.
+    parts: [u64; 4],
     /// Members who wrote in scope, a bit each; `None` where there are too many.
     writers: Option<u64>,
     is_any: bool,
@@ -27,15 +28,16 @@ impl Scoped {
     pub(in crate::exposure) fn new(near: &Columns, far: &Columns, counter: &Counter, moments: Vec<i64>) -> Self {
         let (mut masks, mut each) = (Vec::new(), Vec::with_capacity(near.len()));
         for at in 0..near.len() {
-            let (view, first, mut counts) = (near.view_in(far, at), masks.len(), Counts::default());
+            let (view, first, mut parts) = (near.view_in(far, at), masks.len(), [0; 4]);
             for block in 0..view.blocks() {
                 let scope = counter.scope(&view, block);
-                counter.count_scope(&view, block, scope, &mut counts);
+                let here = counter.split(&view, block).parts(scope);
+                parts.iter_mut().zip(here).for_each(|(sum, part)| *sum += part);
                 masks.push(scope);
             }
             let masks = &masks[first..];
             let writers = writers_in_scope(&view, |block| masks[block]);
-            each.push(Each { counts, writers, is_any: masks.iter().any(|mask| *mask != 0) });
+            each.push(Each { parts, writers, is_any: masks.iter().any(|mask| *mask != 0) });
         }
         Self { moments, masks, each }
     }
@@ -57,7 +59,7 @@ impl Scoped {
 
     /// Adds the messages of a conversation that are in scope.
     pub(in crate::exposure) fn add(&self, at: usize, counts: &mut Counts) {
-        counts.iter_mut().zip(&self.each[at].counts).for_each(|(mine, theirs)| mine.scope += theirs.scope);
+        add_scope(self.each[at].parts, counts);
     }
 
     /// Counts the pairs of a conversation that write to each other here only and of whom one wrote to the other in scope,
