@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::custody::{Artefact, HeldKey, KeyName, Ledger, State};
+use crate::custody::{Artefact, Handshake, HeldKey, KeyName, Ledger, State};
+use crate::unit::Moment;
 
 /// What somebody holds of one conversation.
 #[derive(Debug, Default)]
@@ -15,6 +16,8 @@ pub struct Haul<'l> {
     pub keys: Vec<(KeyName, &'l [u8])>,
     /// Wrapped keys: name, the key it lies under, the envelope.
     pub wrapped: Vec<(KeyName, KeyName, &'l [u8])>,
+    /// Recorded handshakes, broken.
+    pub handshakes: Vec<(KeyName, &'l [u8])>,
     /// Ratchet states and chains.
     pub states: Vec<(KeyName, &'l [u8])>,
 }
@@ -44,6 +47,7 @@ impl<'l> Haul<'l> {
         self.keys.clear();
         self.wrapped.clear();
         self.states.clear();
+        self.handshakes.clear();
     }
 
     /// Adds an artefact, with the wrapped keys that lie beside it.
@@ -81,8 +85,19 @@ impl<'l> Haul<'l> {
         self.keys.push((key.name, ledger.bytes(key.bytes)));
     }
 
+    /// Adds a handshake that was recorded, as far as it had passed by a moment.
+    pub fn take_handshake(&mut self, ledger: &'l Ledger, handshake: &Handshake, by: Moment) {
+        let bytes = ledger.bytes(handshake.bytes);
+        // What ends a session's record are its ratchet keys, one after the other.
+        let later = handshake.at.iter().filter(|at| **at > by).count();
+        self.handshakes.push((handshake.name, &bytes[..bytes.len() - later * SECRET]));
+    }
+
     /// Adds what a device holds of a session.
     pub fn take_state(&mut self, ledger: &'l Ledger, state: &State) {
         self.states.push((state.name, ledger.bytes(state.bytes)));
     }
 }
+
+/// An X25519 secret [bytes].
+const SECRET: usize = 32;

@@ -44,7 +44,7 @@ impl Opener {
         let mut effort = Effort::default();
         // Without a key of its own nobody unwraps another.
         let keys = if haul.keys.is_empty() { BTreeMap::new() } else { unwrap_all(design, haul, &mut effort) };
-        Self { keys, stolen: Stolen::new(design, &haul.states), buffers: [Vec::new(), Vec::new()], effort }
+        Self { keys, stolen: Stolen::new(design, haul), buffers: [Vec::new(), Vec::new()], effort }
     }
 
     /// The plaintext of an artefact; or, where a layer stays shut, what remained of it.
@@ -91,7 +91,7 @@ pub(super) struct Remainder {
 /// Opens what can be opened, and tells of each artefact that came out and its plaintext.
 pub fn open(design: &Service, haul: &Haul, found: &mut dyn FnMut(&Sealed, &[u8])) -> Effort {
     haul.clear.iter().for_each(|clear| found(clear, &clear.bytes));
-    if haul.sealed.is_empty() || (haul.keys.is_empty() && haul.states.is_empty()) {
+    if haul.sealed.is_empty() || (haul.keys.is_empty() && haul.states.is_empty() && haul.handshakes.is_empty()) {
         return Effort::default();
     }
     let mut opener = Opener::new(design, haul);

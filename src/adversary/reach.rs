@@ -5,7 +5,7 @@ use super::haul::{Haul, Sealed};
 use super::looks::Rule;
 use super::open::{Effort, Opener, open};
 use super::readers::ReaderKeys;
-use crate::custody::routes::falls_to_a_false_certificate;
+use crate::custody::routes::{falls_to_a_false_certificate, falls_to_a_quantum_computer, is_on_the_line};
 use crate::custody::{Artefact, Custody, HeldKey, Ledger, Theft};
 use crate::scenario::{AccountFact, Field, KeyRule, Place, Scheme, Scope, Service, Target, Verb, What};
 
@@ -141,15 +141,26 @@ impl<'a> Reach<'a> {
                 }
             }
         }
-        let agrees = act.act.verb == Verb::Impersonate;
+        let agrees = |key: usize| match act.act.verb {
+            Verb::Impersonate => falls_to_a_false_certificate(service, key),
+            Verb::Harvest => falls_to_a_quantum_computer(service, key),
+            _ => false,
+        };
         for key in ledger.keys.iter().filter(|key| key_in_time(act, key)) {
             let rule = &service.keys[usize::from(key.name.rule)];
             let rests = || rule.rests_at.iter().any(|place| here(*place, person(ledger, key.member)));
-            if is_anybodys(rule, key, concerned)
-                && (rests() || agrees && falls_to_a_false_certificate(service, usize::from(key.name.rule)))
-            {
+            if is_anybodys(rule, key, concerned) && (rests() || agrees(usize::from(key.name.rule))) {
                 haul.take_key(ledger, key);
             }
+        }
+        if act.act.verb == Verb::Harvest {
+            // What a hybrid adds is on no line: what these secrets give without it is for the opener to find out.
+            let recorded = ledger.handshakes.iter().filter(|shake| {
+                shake.at.first().is_some_and(|began| (act.start..=act.end).contains(began))
+                    && shake.members.iter().any(|member| concerned[usize::from(*member)])
+                    && is_on_the_line(service, usize::from(shake.name.rule))
+            });
+            recorded.for_each(|shake| haul.take_handshake(ledger, shake, act.end));
         }
         if act.act.verb == Verb::Seize {
             let taken = ledger.states.iter().filter(|s| s.at == act.start && concerned[usize::from(s.member)]);

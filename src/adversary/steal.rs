@@ -1,8 +1,10 @@
-//! What does a stolen device open? Its sessions and chains, run forward on copies.
+//! What does a stolen device open, and what a recorded handshake that was broken? Sessions and chains, run forward on copies.
 
 use std::collections::BTreeMap;
 
-use crate::crypto::{Chain, Header, Ladder, MessageKey, NONCE, RatchetRules, Session, Suite, sender_key};
+use super::haul::Haul;
+use crate::crypto::broken::{Transcript, open_hand_over};
+use crate::crypto::{Chain, Header, Ladder, MessageKey, NONCE, PublicKey, RatchetRules, Session, Suite, sender_key};
 use crate::custody::KeyName;
 use crate::rng::{Seed, Stream};
 use crate::scenario::{Scheme, Service};
@@ -16,6 +18,8 @@ pub(super) struct Stolen {
 enum Held {
     Session(Suite, Box<Session>),
     Chain(Suite, Chain, Vec<(u32, MessageKey)>),
+    /// The chains of a session from its beginning, by their ratchet keys.
+    Broken(Suite, Vec<(PublicKey, Chain)>),
 }
 
 /// Furthest an adversary runs a chain ahead. An honest client stops earlier; this only bounds the work
@@ -23,11 +27,13 @@ enum Held {
 const FURTHEST: u32 = 1_000_000;
 
 impl Stolen {
-    pub(super) fn new(design: &Service, states: &[(KeyName, &[u8])]) -> Self {
+    pub(super) fn new(design: &Service, haul: &Haul) -> Self {
+        let states = haul.states.iter().map(|(name, bytes)| (*name, restore(design, *name, bytes)));
+        let broken = haul.handshakes.iter().map(|(name, bytes)| (*name, compute(design, *name, bytes)));
         let mut held: BTreeMap<KeyName, Vec<Held>> = BTreeMap::new();
-        for (name, bytes) in states {
-            if let Some(state) = restore(design, *name, bytes) {
-                held.entry(*name).or_default().push(state);
+        for (name, state) in states.chain(broken) {
+            if let Some(state) = state {
+                held.entry(name).or_default().push(state);
             }
         }
         // A thief that receives on a copy makes ratchet keys of its own; what they are does not matter.
@@ -44,6 +50,7 @@ impl Stolen {
                     let received = session.as_ref().clone().open(*suite, message, &mut Ladder, &mut self.chance, out);
                     received.is_ok() || open_sent(session, *suite, message, out)
                 }
+                Held::Broken(suite, chains) => open_broken(chains, *suite, message, out),
                 Held::Chain(suite, chain, waiting) => open_chain(chain, waiting, *suite, message, out),
             }
         })
@@ -59,6 +66,15 @@ fn open_sent(session: &Session, suite: Suite, message: &[u8], out: &mut Vec<u8>)
     ratchet == header.ratchet
         && key_at(chain, header.index)
             .is_some_and(|key| suite.cipher(&key.0).open(&[0; NONCE], associated, sealed, out).is_ok())
+}
+
+/// A message of a session whose handshake was broken.
+fn open_broken(chains: &[(PublicKey, Chain)], suite: Suite, message: &[u8], out: &mut Vec<u8>) -> bool {
+    let Some((header, associated, sealed)) = Header::split(message) else { return false };
+    let chain = chains.iter().find(|(ratchet, _)| *ratchet == header.ratchet).map(|(_, chain)| chain);
+    chain
+        .and_then(|chain| key_at(chain, header.index))
+        .is_some_and(|key| suite.cipher(&key.0).open(&[0; NONCE], associated, sealed, out).is_ok())
 }
 
 fn open_chain(chain: &Chain, waiting: &[(u32, MessageKey)], suite: Suite, message: &[u8], out: &mut Vec<u8>) -> bool {
@@ -77,6 +93,16 @@ fn key_at(chain: &Chain, index: u32) -> Option<MessageKey> {
         chain.next_key();
     }
     Some(chain.next_key())
+}
+
+/// What follows from the secrets that breaking a handshake gives; it may be nothing of use.
+fn compute(design: &Service, name: KeyName, bytes: &[u8]) -> Option<Held> {
+    let rule = design.keys.get(usize::from(name.rule))?;
+    match &rule.scheme {
+        Scheme::DoubleRatchet(_) => Some(Held::Broken(rule.suite, Transcript::from_bytes(bytes)?.chains())),
+        Scheme::SenderKeys { .. } => Some(Held::Chain(rule.suite, open_hand_over(bytes, rule.suite)?, Vec::new())),
+        Scheme::Stored { .. } => None,
+    }
 }
 
 fn restore(design: &Service, name: KeyName, mut bytes: &[u8]) -> Option<Held> {

@@ -184,6 +184,11 @@ impl Session {
         Some((self.own.as_ref()?.1, self.sending.as_ref()?))
     }
 
+    /// The secret of the ratchet key that it sends with now.
+    pub fn ratchet_secret(&self) -> Option<&SecretKey> {
+        self.own.as_ref().map(|(secret, _)| secret)
+    }
+
     fn start_sending(&mut self, agreement: &mut impl KeyMaker, chance: &mut Stream) {
         let theirs = self.theirs.expect("a side sends only once it knows the other's ratchet key");
         let (secret, public) = agreement.make(chance);
@@ -237,7 +242,7 @@ impl Receiving {
 }
 
 /// (root, chain) ← HKDF(root, shared).
-fn step(root: &[u8; 32], shared: &[u8; 32]) -> ([u8; 32], Chain) {
+pub(super) fn step(root: &[u8; 32], shared: &[u8; 32]) -> ([u8; 32], Chain) {
     let keys: [u8; 64] = derive(root, shared, b"plainsight ratchet");
     let (root, chain) = keys.split_first_chunk::<32>().expect("64 bytes");
     (*root, Chain::new(chain.try_into().expect("32 bytes remain")))

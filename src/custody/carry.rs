@@ -27,6 +27,8 @@ pub struct Custody<'a> {
     people: People,
     keyring: Keyring,
     wanted: Vec<bool>,
+    /// Whether anybody records handshakes.
+    is_recorded: bool,
     chance: Purpose,
     lots: &'a Lots,
     snapshots: Lot<'a>,
@@ -75,11 +77,18 @@ impl<'a> Custody<'a> {
             people: People::draw(service, people, lots),
             keyring: Keyring::new(service, seed),
             wanted: service.leaves.iter().map(|leaf| !leaf.under.is_empty() || looked_at(leaf.at)).collect(),
+            is_recorded: false,
             chance: seed.purpose(&format!("carry/{}", service.id)),
             lots,
             snapshots: lots.snapshot(),
             classes: service.classes.iter().map(|class| lots.class(&class.name)).collect(),
         }
+    }
+
+    /// The same, with the handshakes on the line written out for whoever records them.
+    pub const fn recorded(mut self) -> Self {
+        self.is_recorded = true;
+        self
     }
 
     /// The public design.
@@ -150,7 +159,9 @@ impl<'a> Custody<'a> {
         });
         // A reader's copies hold the message and what a recipient sees of it.
         let admitted = readers as u64 * (text + everybody + messages * 4 * OVERHEAD);
-        leaves.sum::<u64>() + admitted
+        // A session or chain begins with a message at most, and its handshake passes on each line.
+        let recorded = if self.is_recorded { messages * members * HANDSHAKE } else { 0 };
+        leaves.sum::<u64>() + admitted + recorded
     }
 
     /// How many keys of one message a key and those that wrap it are.
@@ -378,10 +389,13 @@ impl<'a> Custody<'a> {
         match &key.scheme {
             Scheme::Stored { .. } => None,
             Scheme::DoubleRatchet(rules) => {
-                Some(Channel::new(rule, *rules, suite, conversation, chance).run(thefts, ledger))
+                let channel = Channel::new(rule, *rules, suite, conversation, chance);
+                Some(channel.run(thefts, self.is_recorded, ledger))
             }
             Scheme::SenderKeys { every } => {
-                Some(Chains { rule, every: *every, suite, conversation, chance }.run(thefts, ledger))
+                let (every, is_hybrid) = (*every, key.is_hybrid);
+                let chains = Chains { rule, every, suite, is_hybrid, conversation, chance };
+                Some(chains.run(thefts, self.is_recorded, ledger))
             }
         }
     }
@@ -429,3 +443,5 @@ const OVERHEAD: u64 = 64;
 
 /// One key of one message: held, wrapped, and expanded [bytes].
 const KEY: u64 = 1_024;
+/// A handshake, with a ratchet key for each message [bytes].
+const HANDSHAKE: u64 = 224;

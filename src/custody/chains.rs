@@ -4,9 +4,10 @@
 use std::collections::BTreeMap;
 
 use super::channel::Copies;
-use super::ledger::{Ledger, State};
+use super::ledger::{Handshake, Ledger, State};
 use super::{KeyName, Theft};
-use crate::crypto::{Chain, SecretKey, Suite, envelope, kdf, product, sender_key};
+use crate::crypto::broken::hand_over_key;
+use crate::crypto::{Chain, SecretKey, Suite, envelope, product, sender_key};
 use crate::rng::Stream;
 use crate::unit::{Moment, Span};
 use crate::world::Conversation;
@@ -16,6 +17,8 @@ pub(super) struct Chains<'a> {
     pub(super) rule: usize,
     pub(super) every: Option<Span>,
     pub(super) suite: Suite,
+    /// Whether a hand-over is sealed under more than classical agreement gives.
+    pub(super) is_hybrid: bool,
     pub(super) conversation: &'a Conversation,
     pub(super) chance: Stream,
 }
@@ -33,7 +36,7 @@ struct Epoch {
 impl Chains<'_> {
     /// Seals every message once, has every member who receives it open it, and writes out what stolen
     /// devices hold.
-    pub(super) fn run(mut self, thefts: &[Theft], ledger: &mut Ledger) -> Copies {
+    pub(super) fn run(mut self, thefts: &[Theft], is_recorded: bool, ledger: &mut Ledger) -> Copies {
         let members = self.conversation.members.len();
         let mut copies: Copies = vec![None; self.conversation.messages.len() * members];
         let mut epochs: BTreeMap<usize, Vec<Epoch>> = BTreeMap::new();
@@ -43,7 +46,8 @@ impl Chains<'_> {
             let old =
                 own.last().is_none_or(|last| self.every.is_some_and(|every| message.sent > last.begins + every));
             if old {
-                let epoch = self.begin(message.sender, own.len() as u32, message.sent);
+                let recorder = is_recorded.then_some(&mut *ledger);
+                let epoch = self.begin(message.sender, own.len() as u32, message.sent, recorder);
                 own.push(epoch);
             }
             let epoch = own.last_mut().expect("just begun");
@@ -70,18 +74,26 @@ impl Chains<'_> {
         copies
     }
 
-    /// A fresh chain, sealed to a one-time prekey of each member.
-    fn begin(&mut self, sender: usize, number: u32, at: Moment) -> Epoch {
+    /// A fresh chain, sealed to a one-time prekey of each member; written out as it passes where it is recorded.
+    fn begin(&mut self, sender: usize, number: u32, at: Moment, mut recorder: Option<&mut Ledger>) -> Epoch {
         let first = self.chance.bytes();
         let ephemeral = SecretKey::from_bytes(self.chance.bytes());
-        for _ in (0..self.conversation.members.len()).filter(|member| *member != sender) {
+        let name = KeyName::chain(self.rule, self.conversation.index, sender, number);
+        for member in (0..self.conversation.members.len()).filter(|member| *member != sender) {
             let one_time = SecretKey::from_bytes(self.chance.bytes());
             let shared = product(&ephemeral, &one_time);
-            let key = kdf::derive(&[0; 32], &shared.0, b"plainsight sender key");
+            // The sessions between members are set up with ML-KEM then; what that adds is drawn, not encapsulated again.
+            let beyond: Option<[u8; 32]> = self.is_hybrid.then(|| self.chance.bytes());
+            let key = hand_over_key(&shared.0, beyond.as_ref());
             let mut sealed = Vec::new();
             envelope::seal(&self.suite.cipher(&key), &first, &mut self.chance, &mut sealed);
+            if let Some(ledger) = recorder.as_deref_mut() {
+                let parts = [&ephemeral.public().0[..], one_time.bytes(), &sealed];
+                let bytes = ledger.write(|out| parts.iter().for_each(|part| out.extend_from_slice(part)));
+                let members = [sender as u16, member as u16];
+                ledger.handshakes.push(Handshake { name, members, at: vec![at], bytes });
+            }
         }
-        let name = KeyName::chain(self.rule, self.conversation.index, sender, number);
         Epoch { name, begins: at, first: Chain::new(first), now: Chain::new(first), messages: Vec::new() }
     }
 

@@ -3,8 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use super::ledger::{Bytes, Ledger, State};
+use super::ledger::{Bytes, Handshake, Ledger, State};
 use super::{KeyName, Theft};
+use crate::crypto::broken::Transcript;
 use crate::crypto::set_up::{self, Prekeys};
 use crate::crypto::{BothKnown, RatchetRules, SecretKey, Session, Suite};
 use crate::rng::Stream;
@@ -32,6 +33,8 @@ struct Pair {
     sessions: Vec<[Session; 2]>,
     /// For the lower and the higher member, the session it would send in.
     active: [Option<usize>; 2],
+    /// What passed on the line of each session, and when each of its ratchet keys first did, where anybody records it.
+    transcripts: Vec<(Vec<Moment>, Transcript)>,
 }
 
 impl<'a> Channel<'a> {
@@ -46,8 +49,9 @@ impl<'a> Channel<'a> {
         Self { rule, rules, suite, conversation, agreement, chance, pairs: BTreeMap::new(), opened: Vec::new() }
     }
 
-    /// Sends and delivers every message, and writes out the state of stolen devices at their moments.
-    pub(super) fn run(mut self, thefts: &[Theft], ledger: &mut Ledger) -> Copies {
+    /// Sends and delivers every message, and writes out the state of stolen devices at their moments, and handshakes that
+    /// are recorded.
+    pub(super) fn run(mut self, thefts: &[Theft], is_recorded: bool, ledger: &mut Ledger) -> Copies {
         let members = self.conversation.members.len();
         let mut copies: Copies = vec![None; self.conversation.messages.len() * members];
         let mut thefts = thefts.iter().peekable();
@@ -62,23 +66,38 @@ impl<'a> Channel<'a> {
                 let received = self.receive(event, sender, name, ledger.bytes(bytes));
                 ledger.work.received += u64::from(received);
             } else {
-                copies[slot] = Some(self.send(event.message, sender, event.member, ledger));
+                copies[slot] = Some(self.send(event.message, sender, event.member, is_recorded, ledger));
             }
         }
         thefts.for_each(|theft| self.steal(*theft, ledger));
+        self.record(ledger);
         copies
     }
 
-    fn send(&mut self, message: usize, sender: usize, to: usize, ledger: &mut Ledger) -> (Bytes, KeyName) {
+    fn send(
+        &mut self,
+        message: usize,
+        sender: usize,
+        to: usize,
+        is_recorded: bool,
+        ledger: &mut Ledger,
+    ) -> (Bytes, KeyName) {
         let (key, side) = ordered(sender, to);
         if self.pairs.entry(key).or_default().active[side].is_none() {
-            self.begin(key, side);
+            self.begin(key, side, is_recorded);
         }
         let pair = self.pairs.get_mut(&key).expect("just looked up");
         let number = pair.active[side].expect("just begun");
         let session = &mut pair.sessions[number][side];
         let text = self.conversation.text(message);
         let bytes = ledger.write(|out| session.seal(self.suite, text, &mut self.agreement, &mut self.chance, out));
+        // The public half of a ratchet key passes with every message that is sent under it.
+        if let (Some((at, transcript)), Some(secret)) = (pair.transcripts.get_mut(number), session.ratchet_secret())
+            && !transcript.ratchets.contains(secret)
+        {
+            at.push(self.conversation.messages[message].sent);
+            transcript.ratchets.push(secret.clone());
+        }
         ledger.work.sealed += 1;
         ledger.work.sealed_bytes += bytes.len() as u64;
         (bytes, KeyName::session(self.rule, self.conversation.index, key, number as u32))
@@ -98,7 +117,7 @@ impl<'a> Channel<'a> {
     }
 
     /// A session that the member on `side` begins: a real set-up, with the other's prekeys.
-    fn begin(&mut self, key: (usize, usize), side: usize) {
+    fn begin(&mut self, key: (usize, usize), side: usize, is_recorded: bool) {
         let mut make = || SecretKey::from_bytes(self.chance.bytes());
         let (identity, ephemeral) = (make(), make());
         let prekeys = Prekeys::random(&mut self.chance);
@@ -109,8 +128,24 @@ impl<'a> Channel<'a> {
         let begins = Session::initiate(self.rules, root, signed_public, &mut self.agreement, &mut self.chance);
         let answers = Session::respond(self.rules, root, (signed, signed_public));
         let pair = self.pairs.entry(key).or_default();
+        if is_recorded {
+            let initiator = [identity, ephemeral];
+            pair.transcripts.push((Vec::new(), Transcript { prekeys, initiator, ratchets: Vec::new() }));
+        }
         pair.active[side] = Some(pair.sessions.len());
         pair.sessions.push(if side == 0 { [begins, answers] } else { [answers, begins] });
+    }
+
+    /// Writes out what was on the line.
+    fn record(&self, ledger: &mut Ledger) {
+        for (key, pair) in &self.pairs {
+            for (number, (at, transcript)) in pair.transcripts.iter().enumerate() {
+                let name = KeyName::session(self.rule, self.conversation.index, *key, number as u32);
+                let bytes = ledger.write(|out| transcript.to_bytes(out));
+                let members = [key.0 as u16, key.1 as u16];
+                ledger.handshakes.push(Handshake { name, members, at: at.clone(), bytes });
+            }
+        }
     }
 
     fn steal(&self, theft: Theft, ledger: &mut Ledger) {

@@ -24,6 +24,8 @@ pub struct Ledger {
     pub wrapped: Vec<Wrapped>,
     /// Ratchet states and chains of people whose devices are taken.
     pub states: Vec<State>,
+    /// What passed on the line when sessions and chains began, where anybody records it.
+    pub handshakes: Vec<Handshake>,
     /// Copies for readers that an adversary added.
     pub admitted: Vec<Admitted>,
     /// What sealing and receiving it took.
@@ -100,6 +102,19 @@ pub struct State {
     pub bytes: Bytes,
 }
 
+/// What breaking classical agreement gives of the public keys on the line, for one session or one hand-over of a chain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Handshake {
+    /// The session or chain.
+    pub name: KeyName,
+    /// The two members on whose lines it passed.
+    pub members: [u16; 2],
+    /// When each ratchet key of a session first passed, or a chain began: the first is the beginning.
+    pub at: Vec<Moment>,
+    /// The secrets, written out.
+    pub bytes: Bytes,
+}
+
 /// Operations done, for throughput.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Work {
@@ -139,6 +154,7 @@ impl Ledger {
         self.keys.clear();
         self.wrapped.clear();
         self.states.clear();
+        self.handshakes.clear();
         self.admitted.clear();
         self.bytes.clear();
         self.work = Work::default();

@@ -35,6 +35,8 @@ pub enum Need {
     Key(usize, Place),
     /// The key of a connection, by its index, agreed on by whoever stands in the middle with a false certificate.
     Connection(usize),
+    /// The handshake behind a key, by its index, recorded on the line, once classical agreement is broken.
+    Handshake(usize),
     /// The state of a ratchet or of a group's chains, by the index of the key, on a member's device.
     State(usize),
     /// A reader added under a key, by its index, by whoever speaks for a place that vouches for it.
@@ -153,13 +155,15 @@ fn combinations(service: &Service, keys: &[usize]) -> Vec<BTreeSet<Need>> {
 /// What each gives a key by itself.
 fn had(service: &Service, key: usize) -> Vec<Need> {
     if !matches!(service.keys[key].scheme, Scheme::Stored { .. }) {
-        return vec![Need::State(key)];
+        let recorded = falls_to_a_quantum_computer(service, key).then_some(Need::Handshake(key));
+        return [Need::State(key)].into_iter().chain(recorded).collect();
     }
     let keys = chain(service, key).into_iter();
     let resting = keys.flat_map(|key| service.keys[key].rests_at.iter().map(move |place| (key, *place)));
     let rests = resting.flat_map(|(key, place)| [Need::Key(key, place)].into_iter().chain(handed(service, place)));
     let agreed = chain(service, key).into_iter().filter(|key| falls_to_a_false_certificate(service, *key));
-    rests.chain(agreed.map(Need::Connection)).collect()
+    let recorded = chain(service, key).into_iter().filter(|key| falls_to_a_quantum_computer(service, *key));
+    rests.chain(agreed.map(Need::Connection)).chain(recorded.map(Need::Handshake)).collect()
 }
 
 /// The read paths and orders by which what rests at a place is handed over.
@@ -180,9 +184,22 @@ fn handed(service: &Service, place: Place) -> Vec<Need> {
 /// Whether whoever shows a false certificate on the line agrees on a key: one of a connection, over what passes there, and
 /// not pinned.
 pub fn falls_to_a_false_certificate(service: &Service, key: usize) -> bool {
-    let on_the_line = || service.leaves.iter().filter(|leaf| leaf.at == Place::Link).flat_map(|leaf| &leaf.under);
     let rule = &service.keys[key];
-    rule.is_connection() && !rule.is_pinned && on_the_line().any(|inner| chain(service, *inner).contains(&key))
+    rule.is_connection() && !rule.is_pinned && is_on_the_line(service, key)
+}
+
+/// Whether whoever recorded the line has a key once classical agreement breaks: one that clients agreed on by it alone, over
+/// what passes there.
+pub fn falls_to_a_quantum_computer(service: &Service, key: usize) -> bool {
+    let rule = &service.keys[key];
+    let is_agreed = rule.is_connection() || !matches!(rule.scheme, Scheme::Stored { .. });
+    is_agreed && !rule.is_hybrid && is_on_the_line(service, key)
+}
+
+/// Whether a key lies over anything that passes on the line.
+pub fn is_on_the_line(service: &Service, key: usize) -> bool {
+    let mut under = service.leaves.iter().filter(|leaf| leaf.at == Place::Link).flat_map(|leaf| &leaf.under);
+    under.any(|inner| chain(service, *inner).contains(&key))
 }
 
 /// A key, the one that wraps it, and so on.

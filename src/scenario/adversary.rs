@@ -143,6 +143,8 @@ pub enum Verb {
     Substitute(Target),
     /// Stands on the line with a false certificate, and agrees on each connection's key itself.
     Impersonate,
+    /// Records the line, and breaks classical agreement on it later.
+    Harvest,
 }
 
 impl Verb {
@@ -152,7 +154,7 @@ impl Verb {
             Self::BreakIn(target) | Self::Employ(target) | Self::Compel(target, _) | Self::Substitute(target) => {
                 Some(target)
             }
-            Self::Tap | Self::Seize | Self::LogIn | Self::Impersonate => None,
+            Self::Tap | Self::Seize | Self::LogIn | Self::Impersonate | Self::Harvest => None,
         }
     }
 

@@ -62,7 +62,14 @@ fn with_haul(check: impl Fn(&Study, &Haul, &Conversation)) {
 
 /// A copy with something else for its keys and its sealed bytes.
 fn planted<'l>(haul: &Haul<'l>, keys: Vec<(KeyName, &'l [u8])>, sealed: Vec<Sealed<'l>>) -> Haul<'l> {
-    Haul { sealed, clear: haul.clear.clone(), keys, wrapped: haul.wrapped.clone(), states: haul.states.clone() }
+    Haul {
+        sealed,
+        clear: haul.clear.clone(),
+        keys,
+        wrapped: haul.wrapped.clone(),
+        handshakes: haul.handshakes.clone(),
+        states: haul.states.clone(),
+    }
 }
 
 /// All plaintexts that come out, by leaf and message.

@@ -58,9 +58,12 @@ fn try_all(service: &Service, ledger: &Ledger, sought: Sought) -> (u64, u64) {
                 let is_had = |need: &Need| match need {
                     Need::Leaf(index) => *index == leaf,
                     Need::Key(key, _) => chosen(*key),
-                    Need::Serve(_) | Need::Yield(_) | Need::State(_) | Need::Connection(_) | Need::Reader(..) => {
-                        false
-                    }
+                    Need::Serve(_)
+                    | Need::Yield(_)
+                    | Need::State(_)
+                    | Need::Connection(_)
+                    | Need::Handshake(_)
+                    | Need::Reader(..) => false,
                 };
                 let said = routes.iter().any(|route| route.needs.iter().all(is_had));
                 assert_eq!(came_out, said, "{}, leaf {leaf}, keys {choice:b} of {resting:?}", service.id);

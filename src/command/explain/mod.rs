@@ -179,6 +179,9 @@ fn key(case: &Case, party: &Party, name: KeyName, steps: &mut usize) -> String {
             (true, _) => "held, by a false certificate".to_owned(),
         };
     }
+    if party.haul.handshakes.iter().any(|(held, _)| *held == name) {
+        return "computed from a recorded handshake".to_owned();
+    }
     if party.haul.states.iter().any(|(held, _)| *held == name) {
         return "a stolen device's state".to_owned();
     }

@@ -47,6 +47,13 @@ fn need_in_words(service: &Service, route: &Route, need: Need) -> String {
             let rule = &service.keys[key];
             format!("a false certificate for connections under `{}` ({})", rule.name, rule.stands_at)
         }
+        Need::Handshake(key) => {
+            let rule = &service.keys[key];
+            format!(
+                "a recorded handshake of `{}`, once classical agreement is broken ({})",
+                rule.name, rule.stands_at
+            )
+        }
         Need::Reader(key, place) => {
             let rule = &service.keys[key];
             format!(

@@ -9,7 +9,7 @@
 use super::life::Life;
 use crate::adversary::Campaign;
 use crate::custody::Custody;
-use crate::custody::routes::falls_to_a_false_certificate;
+use crate::custody::routes::{falls_to_a_false_certificate, falls_to_a_quantum_computer};
 use crate::scenario::{
     Act, Field, LeafRule, LeftFor, Place, Scheme, ServeRule, Service, Target, Verb, What, YieldRule,
 };
@@ -29,8 +29,9 @@ pub(super) struct Plan {
     pub(super) lives: Vec<Life>,
     /// Whether some way asks when messages were delivered.
     pub(super) asks_about_delivery: bool,
-    /// Whether any act takes devices.
+    /// Whether any act takes devices, and whether any records handshakes.
     seizes: bool,
+    harvests: bool,
     /// How many ways there are.
     pub(super) count: usize,
 }
@@ -135,7 +136,8 @@ impl Plan {
     pub(super) fn new(custody: &Custody, campaign: &Campaign) -> Self {
         let service = custody.service();
         let acts: Vec<&Act> = campaign.acts.iter().map(|planned| planned.act).collect();
-        let seizes = acts.iter().any(|act| act.verb == Verb::Seize);
+        let does = |verb: Verb| acts.iter().any(|act| act.verb == verb);
+        let (seizes, harvests) = (does(Verb::Seize), does(Verb::Harvest));
         let readers: Vec<Reader> =
             acts.iter().enumerate().flat_map(|(at, act)| Reader::all(service, at, act)).collect();
         let mut plan = Self {
@@ -145,6 +147,7 @@ impl Plan {
             lives: service.leaves.iter().map(Life::of).collect(),
             asks_about_delivery: false,
             seizes,
+            harvests,
             count: 0,
             readers: (0..service.classes.len()).map(|class| readers_of(service, class, &acts)).collect(),
         };
@@ -198,7 +201,7 @@ impl Plan {
             |key: &usize| way.operator.is_some_and(|reader| is_near(service, *key, &self.operators[reader]));
         let by_adversary = |key: &usize| match service.keys[*key].scheme {
             Scheme::Stored { .. } => is_near(service, *key, &self.own),
-            _ => self.seizes,
+            _ => self.seizes || (self.harvests && falls_to_a_quantum_computer(service, *key)),
         };
         let outer = leaf.under.iter().rev().take_while(|key| by_operator(key)).count();
         let inner = &leaf.under[..leaf.under.len() - outer];
@@ -338,7 +341,13 @@ impl<'a> Reader<'a> {
 fn own_spots(service: &Service, acts: &[&Act], readers: &[Reader], index: usize) -> Vec<Spot> {
     let (key, mut spots) = (&service.keys[index], Vec::new());
     let is_agreed = falls_to_a_false_certificate(service, index);
-    for (at, _) in acts.iter().enumerate().filter(|(_, act)| is_agreed && act.verb == Verb::Impersonate) {
+    let is_recorded = key.is_connection() && falls_to_a_quantum_computer(service, index);
+    let agrees = |act: &Act| match act.verb {
+        Verb::Impersonate => is_agreed,
+        Verb::Harvest => is_recorded,
+        _ => false,
+    };
+    for (at, _) in acts.iter().enumerate().filter(|(_, act)| agrees(act)) {
         let who = Who::of(service, [Place::Link; 2], &|_| true);
         spots.push(Spot { act: at, who, concerned: true });
     }

@@ -1,10 +1,12 @@
-//! Which copies does a stolen device open? Sessions as numbered chains, without keys.
+//! Which copies does a stolen device open, and which a recorded handshake that was broken? Sessions as numbered chains,
+//! without keys.
 //!
 //! # Model
 //! Of a session, whoever began it sends in chains 0, 2, 4 … and the other in 1, 3, 5 …: a side opens chain c + 1 only
 //! with the ratchet key of its own chain c, and makes c + 2 when it has received from c + 1. A device holds, of each chain
 //! of the other side that it keeps, where it stands and which messages it still waits for; of its own chain, where it
-//! stands; and, while it has a ratchet key, all of the chain that answers it.
+//! stands; and, while it has a ratchet key, all of the chain that answers it. A recorded handshake, broken, gives the chains of a
+//! session that began while it was recorded, those whose ratchet keys passed by then; and a group's chain that began then.
 
 use std::collections::BTreeMap;
 
@@ -12,6 +14,7 @@ use super::columns::{BLOCK, NEVER, View};
 use super::evaluate::Run;
 use super::found::bit;
 use crate::crypto::{NextKey, RatchetRules};
+use crate::custody::routes::falls_to_a_quantum_computer;
 use crate::scenario::{Scheme, Verb};
 use crate::unit::Span;
 
@@ -28,10 +31,18 @@ impl Run<'_> {
         let view = self.view;
         let mut opened = vec![0; view.members.len() * view.blocks()];
         for (act, planned) in self.counter.campaign.acts.iter().enumerate() {
+            let (start, window) = (planned.start.seconds(), self.counter.windows[act]);
+            if planned.act.verb == Verb::Harvest
+                && falls_to_a_quantum_computer(self.counter.custody.service(), key)
+                && self.concerns_anybody(act)
+            {
+                let recorded = |began: i64| (window.start..=window.end).contains(&began);
+                self.all_recorded(key, act, &recorded, &mut opened);
+            }
             if planned.act.verb != Verb::Seize {
                 continue;
             }
-            let theft = planned.start.seconds();
+            let theft = start;
             for victim in (0..view.members.len()).filter(|member| self.concerns(act, *member)) {
                 match &self.counter.custody.service().keys[key].scheme {
                     Scheme::Stored { .. } => {}
@@ -41,6 +52,41 @@ impl Run<'_> {
             }
         }
         opened
+    }
+}
+
+impl Run<'_> {
+    /// Adds the copies of sessions and chains that began while an act recorded the lines of the people it is about.
+    fn all_recorded(&self, key: usize, act: usize, recorded: &dyn Fn(i64) -> bool, opened: &mut [u64]) {
+        let view = self.view;
+        let mut open = |message: usize, to: usize| opened[to * view.blocks() + message / BLOCK] |= bit(message);
+        match &self.counter.custody.service().keys[key].scheme {
+            Scheme::Stored { .. } => {}
+            Scheme::DoubleRatchet(rules) => {
+                for member in (0..view.members.len()).filter(|member| self.concerns(act, *member)) {
+                    let (pairs, _, copies) = played(view, rules, member, NEVER);
+                    for ((message, to), copy) in copies {
+                        let sender = usize::from(view.senders()[message]);
+                        let other = if sender == member { to } else { sender };
+                        let begun = &pairs[&other].begun[copy.session];
+                        if recorded(begun[0]) && recorded(begun[copy.chain as usize]) {
+                            open(message, to);
+                        }
+                    }
+                }
+            }
+            // A chain is handed over on the line of whoever sends in it, and of everybody else.
+            Scheme::SenderKeys { every } => {
+                for sender in 0..view.members.len() {
+                    for chain in chains_of(view, *every, sender) {
+                        if chain.first().is_some_and(|first| recorded(view.sent[*first])) {
+                            let to = || (0..view.members.len()).filter(|to| *to != sender);
+                            chain.iter().for_each(|message| to().for_each(|to| open(*message, to)));
+                        }
+                    }
+                }
+            }
+        }
     }
 }
 
@@ -77,12 +123,18 @@ struct Pair {
     /// The victim's side first.
     sessions: Vec<[Side; 2]>,
     active: [Option<usize>; 2],
+    /// When each session's chains began [s].
+    begun: Vec<Vec<i64>>,
 }
 
 /// A copy is sent, or arrives: when, whether it arrives, the message, and to whom.
 type Event = (i64, bool, usize, usize);
 
-fn by_sessions(view: &View, rules: &RatchetRules, victim: usize, theft: i64, opened: &mut [u64]) {
+/// What a member and the others did: all its sessions, those of a moment, and how each copy was sealed, by message and
+/// recipient.
+type Played = (BTreeMap<usize, Pair>, BTreeMap<usize, Pair>, BTreeMap<(usize, usize), Copied>);
+
+fn played(view: &View, rules: &RatchetRules, victim: usize, theft: i64) -> Played {
     let mut events: Vec<Event> = Vec::new();
     for (message, sent) in view.sent.iter().enumerate() {
         let sender = usize::from(view.senders()[message]);
@@ -111,11 +163,16 @@ fn by_sessions(view: &View, rules: &RatchetRules, victim: usize, theft: i64, ope
                 pair.active[side] = Some(copy.session);
             }
         } else {
-            let copy = pair.send(usize::from(sender != victim));
+            let copy = pair.send(usize::from(sender != victim), at);
             copies.insert((message, to), copy);
         }
     }
-    let taken = taken.unwrap_or(pairs);
+    let taken = taken.unwrap_or_else(|| pairs.clone());
+    (pairs, taken, copies)
+}
+
+fn by_sessions(view: &View, rules: &RatchetRules, victim: usize, theft: i64, opened: &mut [u64]) {
+    let (_, taken, copies) = played(view, rules, victim, theft);
     for ((message, to), copy) in copies {
         let sender = usize::from(view.senders()[message]);
         let other = if sender == victim { to } else { sender };
@@ -127,10 +184,11 @@ fn by_sessions(view: &View, rules: &RatchetRules, victim: usize, theft: i64, ope
 }
 
 impl Pair {
-    fn send(&mut self, side: usize) -> Copied {
+    fn send(&mut self, side: usize, at: i64) -> Copied {
         let session = self.active[side].unwrap_or_else(|| {
             let begins = Side { own: Some(0), sending: Some((0, 0)), latest: -1, receiving: Vec::new() };
             let answers = Side { own: Some(-1), sending: None, latest: -1, receiving: Vec::new() };
+            self.begun.push(Vec::new());
             self.sessions.push(if side == 0 { [begins, answers] } else { [answers, begins] });
             self.active[side] = Some(self.sessions.len() - 1);
             self.sessions.len() - 1
@@ -138,6 +196,10 @@ impl Pair {
         let side = &mut self.sessions[session][side];
         let (chain, index) = side.sending.unwrap_or((side.latest + 1, 0));
         (side.own, side.sending) = (Some(chain), Some((chain, index + 1)));
+        // A side sends in a new chain only once the one before has been received from.
+        if chain as usize == self.begun[session].len() {
+            self.begun[session].push(at);
+        }
         Copied { session, chain, index }
     }
 }
@@ -197,19 +259,25 @@ impl Receiving {
 /// Under sender keys everybody in the group has every sender's chain, from where it stood.
 fn by_chains(view: &View, every: Option<Span>, victim: usize, theft: i64, opened: &mut [u64]) {
     for sender in 0..view.members.len() {
-        let mut chain: Vec<usize> = Vec::new();
-        let own = (0..view.messages()).filter(|message| usize::from(view.senders()[*message]) == sender);
-        for message in own {
-            let is_old =
-                |first: &usize| every.is_some_and(|every| view.sent[message] > view.sent[*first] + every.seconds());
-            if chain.first().is_some_and(is_old) {
-                open_chain(view, &chain, sender, victim, theft, opened);
-                chain.clear();
-            }
-            chain.push(message);
+        for chain in chains_of(view, every, sender) {
+            open_chain(view, &chain, sender, victim, theft, opened);
         }
-        open_chain(view, &chain, sender, victim, theft, opened);
     }
+}
+
+/// The messages of each of a sender's chains.
+fn chains_of(view: &View, every: Option<Span>, sender: usize) -> Vec<Vec<usize>> {
+    let mut chains: Vec<Vec<usize>> = Vec::new();
+    for message in (0..view.messages()).filter(|message| usize::from(view.senders()[*message]) == sender) {
+        let is_old = |chain: &Vec<usize>| {
+            every.is_some_and(|every| view.sent[message] > view.sent[chain[0]] + every.seconds())
+        };
+        match chains.last_mut() {
+            Some(chain) if !is_old(chain) => chain.push(message),
+            _ => chains.push(vec![message]),
+        }
+    }
+    chains
 }
 
 fn open_chain(view: &View, chain: &[usize], sender: usize, victim: usize, theft: i64, opened: &mut [u64]) {

@@ -89,7 +89,7 @@ fn read_reach(fields: &mut Fields<'_>, verbs: &[Item<'_>]) -> Option<Vec<Place>>
         if does("log-in") {
             return Some(vec![Place::Session]);
         }
-        if does("impersonate") {
+        if does("impersonate") || does("harvest") {
             return Some(vec![Place::Link]);
         }
         return fields.required("reaches").map(|_| Vec::new());
@@ -111,6 +111,10 @@ fn read_reach(fields: &mut Fields<'_>, verbs: &[Item<'_>]) -> Option<Vec<Place>>
             item.draft("scenario::contradiction", "who shows a false certificate stands on the line", "elsewhere");
         return item.refuse(draft.help("leave `reaches` out, and say what else is done in an act of its own"));
     }
+    if verb_known && does("harvest") && reaches != [Place::Link] {
+        let draft = item.draft("scenario::contradiction", "handshakes are recorded on the line", "elsewhere");
+        return item.refuse(draft.help("leave `reaches` out, and say what else is done in an act of its own"));
+    }
     Some(reaches)
 }
 
@@ -123,6 +127,7 @@ fn read_verb(item: &Item<'_>) -> Option<Verb> {
         Some("log-in") => item.affirmed().map(|()| Verb::LogIn),
         Some("substitute") => read_target(item).map(Verb::Substitute),
         Some("impersonate") => item.affirmed().map(|()| Verb::Impersonate),
+        Some("harvest") => item.affirmed().map(|()| Verb::Harvest),
         _ => {
             let mut fields = item.fields()?;
             let target = fields.required("operator").and_then(|item| read_target(&item));
@@ -180,7 +185,8 @@ fn read_about(item: &Item<'_>) -> Option<About> {
     about
 }
 
-const VERBS: [&str; 8] = ["break-in", "employ", "compel", "tap", "seize", "log-in", "substitute", "impersonate"];
+const VERBS: [&str; 9] =
+    ["break-in", "employ", "compel", "tap", "seize", "log-in", "substitute", "impersonate", "harvest"];
 /// Most campaigns a year and unit: more than one a second is no campaign.
 const MOST_CAMPAIGNS: f64 = 3e7;
 /// More accounts than any service has.

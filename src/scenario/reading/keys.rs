@@ -89,8 +89,25 @@ fn read_key(
         }
         item.affirmed()
     });
+    let agreed = fields.maybe("agreed", |item| {
+        let is_session = matches!(scheme, Some(Scheme::DoubleRatchet(_)));
+        if scheme.is_some() && !is_connection && !matches!(scheme, Some(Scheme::SenderKeys { .. })) {
+            let (message, help) = if is_session {
+                ("how a session's key is agreed on is its set-up", "write set-up = \"pqxdh\" for a hybrid")
+            } else {
+                (
+                    "only the key of a connection or of a group is agreed on",
+                    "a stored key is drawn: leave `agreed` out",
+                )
+            };
+            let draft = item.draft("scenario::contradiction", message, "not agreed on");
+            return item.refuse(draft.help(help));
+        }
+        item.word("an agreement", &AGREEMENTS)
+    });
     fields.finish_rule();
     let stands_at = item.reading.place(item.node.spot);
+    let is_pqxdh = matches!(scheme, Some(Scheme::DoubleRatchet(RatchetRules { set_up: SetUp::Pqxdh, .. })));
     Some(KeyRule {
         stands_at,
         name: name.to_owned(),
@@ -100,6 +117,7 @@ fn read_key(
         vouched_by: vouched_by?,
         checked_by: checked_by?,
         is_pinned: pinned?.is_some(),
+        is_hybrid: agreed?.unwrap_or(is_pqxdh),
     })
 }
 
@@ -244,6 +262,7 @@ const SCOPES: [(&str, Scope); 4] = [
     ("service", Scope::Service),
 ];
 const ENDS: [(&str, KeyEnd); 2] = [("processed", KeyEnd::Processed), ("never", KeyEnd::Never)];
+const AGREEMENTS: [(&str, bool); 2] = [("classical", false), ("hybrid", true)];
 const SET_UPS: [(&str, SetUp); 2] = [("x3dh", SetUp::X3dh), ("pqxdh", SetUp::Pqxdh)];
 const NEXT_KEYS: [(&str, NextKey); 2] = [("on-receipt", NextKey::OnReceipt), ("on-send", NextKey::OnSend)];
 const EVERY_KEY: [&str; 9] = [

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use plainsight::scenario::{NextKey, RatchetRules, Scheme};
+use plainsight::scenario::{LeafRule, NextKey, Place, RatchetRules, Scheme};
 use plainsight::unit::{Moment, Span};
 
 use super::ground::{Ground, Key};
@@ -41,6 +41,54 @@ struct Symbols {
     steps: BTreeMap<(usize, usize, usize), usize>,
 }
 
+/// Message keys of copies that whoever records a member's line between two moments can compute, once classical agreement
+/// breaks.
+pub(super) fn computed(ground: &Ground, member: usize, from: Moment, until: Moment) -> Vec<Key> {
+    let mut keys = Vec::new();
+    for (rule, key) in ground.service.keys.iter().enumerate() {
+        let on_the_line = |leaf: &&LeafRule| leaf.at == Place::Link && leaf.under.contains(&rule);
+        if key.is_hybrid || !ground.service.leaves.iter().any(|leaf| on_the_line(&leaf)) {
+            continue;
+        }
+        match &key.scheme {
+            Scheme::Stored { .. } => {}
+            Scheme::DoubleRatchet(rules) => {
+                let (sealed, _) = played(ground, rules, Moment::NEVER);
+                // When each ratchet key was first on the line, and which was the first of its session.
+                let mut shown: BTreeMap<((usize, usize, usize), usize), Moment> = BTreeMap::new();
+                for ((message, _), copy) in &sealed {
+                    let sent = ground.conversation.messages[*message].sent;
+                    let first = shown.entry((copy.session, copy.ratchet)).or_insert(sent);
+                    *first = sent.min(*first);
+                }
+                for ((message, to), copy) in &sealed {
+                    let own = shown.iter().filter(|((session, _), _)| *session == copy.session);
+                    let began = own.map(|(_, at)| *at).min().expect("its own is among them");
+                    let is_theirs = [copy.session.0, copy.session.1].contains(&member);
+                    if is_theirs && began >= from && shown[&(copy.session, copy.ratchet)] <= until {
+                        keys.push(Key::Copy { rule, message: *message, member: *to });
+                    }
+                }
+            }
+            Scheme::SenderKeys { every } => {
+                for (sender, chain) in all_chains(ground, *every) {
+                    let began = ground.conversation.messages[chain[0]].sent;
+                    if (from..=until).contains(&began) {
+                        for to in ground.members().filter(|to| *to != sender) {
+                            keys.extend(chain.iter().map(|message| Key::Copy {
+                                rule,
+                                message: *message,
+                                member: to,
+                            }));
+                        }
+                    }
+                }
+            }
+        }
+    }
+    keys
+}
+
 /// Message keys of copies that a member's device opens if it is taken at a moment.
 pub(super) fn stolen(ground: &Ground, member: usize, at: Moment) -> Vec<Key> {
     let mut keys = Vec::new();
@@ -54,7 +102,10 @@ pub(super) fn stolen(ground: &Ground, member: usize, at: Moment) -> Vec<Key> {
     keys
 }
 
-fn by_ratchet(ground: &Ground, rule: usize, rules: &RatchetRules, member: usize, theft: Moment) -> Vec<Key> {
+/// How each copy was sealed, by message and recipient; and both sides of each session at a moment, with the symbols in use.
+type Played = (BTreeMap<(usize, usize), Sealed>, (BTreeMap<(usize, usize, usize), [Side; 2]>, Symbols));
+
+fn played(ground: &Ground, rules: &RatchetRules, theft: Moment) -> Played {
     let mut events = Vec::new();
     for (message, said) in ground.conversation.messages.iter().enumerate() {
         for to in ground.members().filter(|to| *to != said.sender) {
@@ -103,7 +154,11 @@ fn by_ratchet(ground: &Ground, rule: usize, rules: &RatchetRules, member: usize,
         *index += 1;
         sealed.insert((message, to), copy);
     }
-    let taken = taken.unwrap_or(sessions);
+    (sealed, (taken.unwrap_or(sessions), symbols))
+}
+
+fn by_ratchet(ground: &Ground, rule: usize, rules: &RatchetRules, member: usize, theft: Moment) -> Vec<Key> {
+    let (sealed, (taken, symbols)) = played(ground, rules, theft);
     let opens = |copy: &Sealed| {
         let Some(sides) = taken.get(&copy.session) else { return false };
         let (low, high) = (copy.session.0 == member, copy.session.1 == member);
@@ -187,17 +242,8 @@ impl Symbols {
 fn by_sender_key(ground: &Ground, rule: usize, every: Option<Span>, member: usize, theft: Moment) -> Vec<Key> {
     let said = &ground.conversation.messages;
     let mut keys = Vec::new();
-    for sender in ground.members() {
-        let mut chains: Vec<Vec<usize>> = Vec::new();
-        for message in (0..said.len()).filter(|message| said[*message].sender == sender) {
-            match chains.last_mut() {
-                Some(chain) if every.is_none_or(|every| said[message].sent <= said[chain[0]].sent + every) => {
-                    chain.push(message);
-                }
-                _ => chains.push(vec![message]),
-            }
-        }
-        for chain in chains {
+    {
+        for (sender, chain) in all_chains(ground, every) {
             let had = |message: &usize| {
                 let came = ground.conversation.arrival(*message, member).delivered;
                 if sender == member { said[*message].sent <= theft } else { came.is_some_and(|at| at <= theft) }
@@ -215,4 +261,23 @@ fn by_sender_key(ground: &Ground, rule: usize, every: Option<Span>, member: usiz
         }
     }
     keys
+}
+
+/// Every chain of a group: who sends in it, and its messages.
+fn all_chains(ground: &Ground, every: Option<Span>) -> Vec<(usize, Vec<usize>)> {
+    let said = &ground.conversation.messages;
+    let mut all = Vec::new();
+    for sender in ground.members() {
+        let mut chains: Vec<Vec<usize>> = Vec::new();
+        for message in (0..said.len()).filter(|message| said[*message].sender == sender) {
+            match chains.last_mut() {
+                Some(chain) if every.is_none_or(|every| said[message].sent <= said[chain[0]].sent + every) => {
+                    chain.push(message);
+                }
+                _ => chains.push(vec![message]),
+            }
+        }
+        all.extend(chains.into_iter().map(|chain| (sender, chain)));
+    }
+    all
 }

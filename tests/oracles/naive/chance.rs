@@ -83,8 +83,16 @@ fn entrust(service: &mut Service, chance: &mut Stream) {
     let attributes = service.attributes.len() as u64;
     for key in &mut service.keys {
         match key.scheme {
-            Scheme::Stored { .. } => key.is_pinned = chance.uniform() < 0.3,
-            _ => key.vouched_by = vec![*pick(&[Place::Directory, Place::Session, Place::Update], chance)],
+            Scheme::Stored { .. } => {
+                key.is_pinned = chance.uniform() < 0.3;
+                key.is_hybrid = chance.uniform() < 0.3;
+            }
+            _ => {
+                key.vouched_by = vec![*pick(&[Place::Directory, Place::Session, Place::Update], chance)];
+                if let Scheme::SenderKeys { .. } = key.scheme {
+                    key.is_hybrid = chance.uniform() < 0.3;
+                }
+            }
         }
         key.checked_by = (attributes > 0 && chance.uniform() < 0.5).then(|| chance.below(attributes) as usize);
     }
@@ -155,7 +163,7 @@ fn act(service: &Service, chance: &mut Stream) -> Act {
         _ => Target::Named(pick(&names, chance).clone()),
     };
     let target = target();
-    let verb = match chance.below(9) {
+    let verb = match chance.below(10) {
         0 | 1 => Verb::BreakIn(target),
         2 => Verb::Employ(target),
         3 => Verb::Compel(target, *pick(Tier::ALL, chance)),
@@ -163,13 +171,14 @@ fn act(service: &Service, chance: &mut Stream) -> Act {
         5 => Verb::LogIn,
         6 => Verb::Substitute(target),
         7 => Verb::Impersonate,
+        8 => Verb::Harvest,
         _ => Verb::Seize,
     };
     let mut reaches: Vec<Place> = Place::ALL.iter().copied().filter(|_| chance.uniform() < 0.4).collect();
     match verb {
         Verb::Compel(..) if chance.uniform() < 0.7 => reaches.clear(),
         Verb::LogIn => reaches = vec![Place::Session],
-        Verb::Impersonate => reaches = vec![Place::Link],
+        Verb::Impersonate | Verb::Harvest => reaches = vec![Place::Link],
         Verb::Seize => reaches = vec![Place::Device, Place::Notifications],
         _ => {}
     }

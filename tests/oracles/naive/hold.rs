@@ -96,7 +96,7 @@ pub(super) fn exposed(ground: &Ground, Scene { left, uses }: &Scene, campaign: &
         };
         let taken = lives.clone().filter(|key| in_reach(**key) && rests(**key).any(|p| here(p, key.member())));
         adversary.own.keys.extend(taken.copied());
-        if act.act.verb == Verb::Impersonate {
+        if matches!(act.act.verb, Verb::Impersonate | Verb::Harvest) {
             let keys = &ground.service.keys;
             // A key on the line, or around one there.
             let mut on_the_line: BTreeSet<usize> = BTreeSet::new();
@@ -112,13 +112,19 @@ pub(super) fn exposed(ground: &Ground, Scene { left, uses }: &Scene, campaign: &
             }
             let is_connection = |rule: usize| {
                 let ends = matches!(keys[rule].scheme, Scheme::Stored { until: KeyEnd::Processed, .. });
-                ends && !keys[rule].is_pinned && on_the_line.contains(&rule)
+                let holds = if act.act.verb == Verb::Harvest { keys[rule].is_hybrid } else { keys[rule].is_pinned };
+                ends && !holds && on_the_line.contains(&rule)
             };
             let agreed = lives.clone().filter(|key| in_reach(**key) && is_connection(key.rule()));
             adversary.own.keys.extend(agreed.copied());
         }
         if act.act.verb.adds_reader() {
             read_along(ground, act, &concerned, &mut told);
+        }
+        if act.act.verb == Verb::Harvest {
+            let recorded = ground.members().filter(|member| concerned(*member));
+            let computed = recorded.flat_map(|member| chains::computed(ground, member, act.start, act.end));
+            adversary.own.keys.extend(computed);
         }
         if act.act.verb == Verb::Seize {
             let stolen = ground.members().filter(|member| concerned(*member));
