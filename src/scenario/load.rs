@@ -172,7 +172,7 @@ impl<'s> Loader<'s> {
         let adversaries: Vec<_> = adversaries.collect();
         let world = plan.world.as_ref().and_then(|named| {
             let tree = self.find("worlds", "world", named)?;
-            read_world(&self.reading, &named.name, &tree)
+            plan.timed(&self.reading, read_world(&self.reading, &named.name, &tree)?)
         });
         let services: Vec<_> = services.into_iter().collect::<Option<_>>()?;
         let mut plan = plan;

@@ -7,7 +7,8 @@ use super::service::rows;
 use super::tree::{Spot, Value};
 use super::{Draft, Reading, Tree};
 use crate::scenario::mistake::quoted;
-use crate::scenario::{ACCOUNT, Case, Expectation, Service};
+use crate::scenario::{ACCOUNT, Case, Expectation, Service, World};
+use crate::unit::Span;
 
 /// A name of another file, and where it is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +27,8 @@ pub(in crate::scenario) struct Plan {
     pub(in crate::scenario) adversaries: Vec<Named>,
     /// The world, where it is named rightly.
     pub(in crate::scenario) world: Option<Named>,
+    /// When campaigns begin, where the study says it and not the world.
+    campaign_at: Option<(Span, Spot)>,
     expect: Option<Vec<Awaited>>,
 }
 
@@ -44,7 +47,8 @@ pub(in crate::scenario) struct Words {
 /// The plan of a study's file.
 pub(in crate::scenario) fn read_plan(reading: &Reading, tree: &Tree) -> Plan {
     let Some(mut fields) = tree.item(reading).fields() else {
-        return Plan { words: None, services: Vec::new(), adversaries: Vec::new(), world: None, expect: None };
+        let (services, adversaries) = (Vec::new(), Vec::new());
+        return Plan { words: None, services, adversaries, world: None, campaign_at: None, expect: None };
     };
     let question = fields.sentence("question");
     let purpose = fields.sentence("purpose");
@@ -59,6 +63,7 @@ pub(in crate::scenario) fn read_plan(reading: &Reading, tree: &Tree) -> Plan {
     let services = read_names(services_at);
     let adversaries = read_names(adversaries_at);
     let world = fields.required("world").and_then(|item| named(&item));
+    let campaign_at = fields.maybe("campaign-at", |item| Some((item.span()?, item.node.spot)));
     let headline = fields.maybe("headline", |item| {
         item.reference("adversary", &adversary_names).map(|index| adversary_names[index].clone())
     });
@@ -85,10 +90,22 @@ pub(in crate::scenario) fn read_plan(reading: &Reading, tree: &Tree) -> Plan {
             case: case?,
         })
     })();
-    Plan { words, services, adversaries, world, expect }
+    let campaign_at = campaign_at.flatten();
+    Plan { words, services, adversaries, world, campaign_at, expect }
 }
 
 impl Plan {
+    /// A world whose campaigns begin when the study says.
+    pub(in crate::scenario) fn timed(&self, reading: &Reading, world: World) -> Option<World> {
+        let Some((campaign_at, spot)) = self.campaign_at else { return Some(world) };
+        if campaign_at > world.span {
+            let message = format!("campaigns begin after {campaign_at}, but the world lasts {}", world.span);
+            reading.note(Draft::new("scenario::out_of_range", spot, message, "after the world's end"));
+            return None;
+        }
+        Some(World { campaign_at, ..world })
+    }
+
     /// The expectations, each of a class that one of the services has.
     pub(in crate::scenario) fn expectations(
         self,

@@ -16,6 +16,7 @@ mistakes! {
     seize_reaches_the_store: ADVERSARY, "seize = true" => "seize = true\nreaches = [\"store\"]";
     seize_is_false: ADVERSARY, "seize = true" => "seize = false";
     a_log_in_that_reaches_the_store: ADVERSARY, "seize = true" => "log-in = true\nreaches = [\"store\"]";
+    a_harvest_that_reaches_the_store: ADVERSARY, "seize = true" => "harvest = true\nreaches = [\"store\"]";
     a_substitution_of_nobody: ADVERSARY, "break-in = \"provider\"" => "substitute = true";
     a_rate_without_a_unit: ADVERSARY, "per = \"operator\"\n" => "";
 }

@@ -45,6 +45,8 @@ mistakes! {
         SERVICE, "[keys.own]\nscope = \"person\"" => "[keys.own]\nscope = \"person\"\nvouched-by = [\"directory\"]";
     a_check_of_what_nobody_vouches_for: SERVICE, "scope = \"person\"" => "scope = \"person\"\nchecked-by = \"backup\"";
     a_lasting_key_that_is_pinned: SERVICE, "wrapped-by = \"master\"" => "wrapped-by = \"master\"\npinned = true";
+    a_stored_key_that_is_agreed_on: SERVICE, "wrapped-by = \"master\"" => "wrapped-by = \"master\"\nagreed = \"hybrid\"";
+    an_addition_to_no_service: SERVICE, "[[serves]]" => "[[add.yields]]\ntier = [\"subpoena\"]\nfrom = [\"store\"]\n[[serves]]";
     a_prospective_that_is_false: SERVICE, "unwraps-with = [\"keys\"]\n" => "unwraps-with = [\"keys\"]\nprospective = false\n";
     an_unknown_fact: SERVICE, "[[serves]]" => "[[account]]\nfacts = [\"telephone\"]\nat = \"store\"\n[[serves]]";
     a_class_called_account: SERVICE, "name = \"fallback\"" => "name = \"account\"";

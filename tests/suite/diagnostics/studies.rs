@@ -19,6 +19,7 @@ mistakes! {
     at_least_above_at_most: STUDY, "at-most = 1000" => "at-most = 0";
     an_expectation_of_nothing: STUDY, "at-least = 1\nat-most = 1000\n" => "";
     more_than_all: STUDY, "at-most = 1000" => "at-most = 1001";
+    campaigns_after_the_worlds_end: STUDY, "seed = 1" => "seed = 1\ncampaign-at = \"1000 days\"";
     a_negative_seed: STUDY, "seed = 1" => "seed = -1";
     mistakes_in_several_files: STUDY, SERVICES => "services = [\"ours\", \"misspelt\", \"ring-a\"]\nsede = 2";
 }
