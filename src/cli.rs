@@ -41,6 +41,9 @@ pub enum Verb {
         after_help = "Example:\n  plainsight drivers --adversary warrant-backup --service whatsapp\n  plainsight drivers my-study.toml --kind sender --samples 256"
     )]
     Drivers(Drivers),
+    /// Print the JSON Schema of a kind of file, for editors
+    #[command(after_help = "Example:\n  plainsight schema service > service.schema.json")]
+    Schema(Schema),
     /// Write a commented study to start from
     #[command(after_help = "Example:\n  plainsight init my-study\n  plainsight run my-study/study.toml")]
     Init(Init),
@@ -177,4 +180,27 @@ impl std::str::FromStr for Percent {
             _ => Err("say how many per cent, such as 1%".to_owned()),
         }
     }
+}
+
+/// `plainsight schema`
+#[derive(Debug, clap::Args)]
+pub struct Schema {
+    /// The kind of file
+    #[arg(value_enum)]
+    pub kind: SchemaOf,
+}
+
+/// Kinds of scenario files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum SchemaOf {
+    /// It asks a question
+    Study,
+    /// It describes a messaging service
+    Service,
+    /// It describes an adversary
+    Adversary,
+    /// It describes who talks to whom
+    World,
+    /// It lists sources
+    Sources,
 }

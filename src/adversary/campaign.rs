@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Events;
 use crate::rng::Seed;
-use crate::scenario::{Act, Adversary};
+use crate::scenario::{Act, Adversary, Verb};
 use crate::unit::{Moment, Span};
 
 /// A campaign with its moments and its targets settled.
@@ -69,6 +69,11 @@ impl<'a> Campaign<'a> {
     pub fn targets(&self) -> Option<&[u32]> {
         let about = self.acts.first()?.about.as_deref()?;
         self.acts.iter().all(|act| act.about.as_deref() == Some(about)).then_some(about)
+    }
+
+    /// Whether any act records handshakes.
+    pub fn harvests(&self) -> bool {
+        self.acts.iter().any(|act| act.act.verb == Verb::Harvest)
     }
 
     /// Whether any act is about a person.

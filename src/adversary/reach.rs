@@ -5,7 +5,7 @@ use super::haul::{Haul, Sealed};
 use super::looks::Rule;
 use super::open::{Effort, Opener, open};
 use super::readers::ReaderKeys;
-use crate::custody::routes::{falls_to_a_false_certificate, falls_to_a_quantum_computer, is_on_the_line};
+use crate::custody::routes::{falls_to_a_false_certificate, falls_to_a_quantum_computer, shows_on_the_line};
 use crate::custody::{Artefact, Custody, HeldKey, Ledger, Theft};
 use crate::scenario::{AccountFact, Field, KeyRule, Place, Scheme, Scope, Service, Target, Verb, What};
 
@@ -158,7 +158,7 @@ impl<'a> Reach<'a> {
             let recorded = ledger.handshakes.iter().filter(|shake| {
                 shake.at.first().is_some_and(|began| (act.start..=act.end).contains(began))
                     && shake.members.iter().any(|member| concerned[usize::from(*member)])
-                    && is_on_the_line(service, usize::from(shake.name.rule))
+                    && shows_on_the_line(service, usize::from(shake.name.rule))
             });
             recorded.for_each(|shake| haul.take_handshake(ledger, shake, act.end));
         }

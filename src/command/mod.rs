@@ -8,6 +8,7 @@ mod init;
 mod machine;
 mod report;
 mod run;
+mod schema;
 mod simulate;
 mod test;
 
@@ -41,6 +42,7 @@ pub fn run(cli: &Cli) -> Result<(), Failure> {
         Verb::Report(report) => report::report(report),
         Verb::Explain(explain) => explain::explain(explain),
         Verb::Drivers(asked) => drivers::drivers(asked),
+        Verb::Schema(asked) => schema::schema(asked),
         Verb::Init(init) => init::init(init),
     }
 }

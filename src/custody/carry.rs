@@ -85,9 +85,9 @@ impl<'a> Custody<'a> {
         }
     }
 
-    /// The same, with the handshakes on the line written out for whoever records them.
-    pub const fn recorded(mut self) -> Self {
-        self.is_recorded = true;
+    /// The same, with the handshakes on the line written out, where somebody records them.
+    pub const fn recorded(mut self, is_recorded: bool) -> Self {
+        self.is_recorded = is_recorded;
         self
     }
 
@@ -393,7 +393,7 @@ impl<'a> Custody<'a> {
                 Some(channel.run(thefts, self.is_recorded, ledger))
             }
             Scheme::SenderKeys { every } => {
-                let (every, is_hybrid) = (*every, key.is_hybrid);
+                let (every, is_hybrid) = (*every, key.is_quantum_resistant);
                 let chains = Chains { rule, every, suite, is_hybrid, conversation, chance };
                 Some(chains.run(thefts, self.is_recorded, ledger))
             }

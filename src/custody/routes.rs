@@ -193,11 +193,27 @@ pub fn falls_to_a_false_certificate(service: &Service, key: usize) -> bool {
 pub fn falls_to_a_quantum_computer(service: &Service, key: usize) -> bool {
     let rule = &service.keys[key];
     let is_agreed = rule.is_connection() || !matches!(rule.scheme, Scheme::Stored { .. });
-    is_agreed && !rule.is_hybrid && is_on_the_line(service, key)
+    is_agreed && !rule.is_quantum_resistant && shows_on_the_line(service, key)
+}
+
+/// Whether what a key was agreed on with passes where whoever recorded the line reads it in the end: on the line, with no
+/// layer around it that stays shut.
+pub fn shows_on_the_line(service: &Service, key: usize) -> bool {
+    let gives_way = |outer: &usize| {
+        let mut keys = chain(service, *outer).into_iter().map(|key| &service.keys[key]);
+        keys.any(|rule| rule.is_connection() && !rule.is_quantum_resistant)
+    };
+    let shows = |under: &[usize]| {
+        under
+            .iter()
+            .enumerate()
+            .any(|(layer, inner)| chain(service, *inner).contains(&key) && under[layer + 1..].iter().all(gives_way))
+    };
+    service.leaves.iter().any(|leaf| leaf.at == Place::Link && shows(&leaf.under))
 }
 
 /// Whether a key lies over anything that passes on the line.
-pub fn is_on_the_line(service: &Service, key: usize) -> bool {
+fn is_on_the_line(service: &Service, key: usize) -> bool {
     let mut under = service.leaves.iter().filter(|leaf| leaf.at == Place::Link).flat_map(|leaf| &leaf.under);
     under.any(|inner| chain(service, *inner).contains(&key))
 }

@@ -16,7 +16,7 @@ pub use drivers::{Driver, Moved, Question};
 use pool::Pool;
 pub use replicates::{PairSums, Replicated, Replicates};
 
-use crate::adversary::{Campaign, Looks, Planned, Reach};
+use crate::adversary::{Campaign, Looks, Reach};
 use crate::custody::{Custody, Ledger, Lots, Reader, Theft, Work};
 use crate::exposure::{Columns, Counter, Findings, Ground, Learnt, Scratch, Tally, expose, learnt_of_accounts};
 use crate::rng::{Purpose, Seed};
@@ -163,9 +163,7 @@ pub fn carry(
     let world = ground.world;
     let looked_at = |place: Place| campaigns.iter().any(|c| looks_at(c.adversary, service, place));
     let custody = Custody::new(service, world.people(), ground.lots, &looked_at);
-    let harvests = |act: &Planned| act.act.verb == Verb::Harvest;
-    let is_recorded = campaigns.iter().flat_map(|campaign| &campaign.acts).any(harvests);
-    let custody = if is_recorded { custody.recorded() } else { custody };
+    let custody = custody.recorded(campaigns.iter().any(Campaign::harvests));
     let reaches: Vec<Reach> = campaigns.iter().map(|campaign| Reach::new(&custody, campaign)).collect();
     let counters: Vec<Counter> =
         campaigns.iter().map(|campaign| Counter::new(&custody, campaign, world.deleted())).collect();

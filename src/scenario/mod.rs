@@ -16,6 +16,7 @@ pub use adversary::{About, Act, Adversary, AdversaryClass, Rate, RateUnit, Targe
 pub use load::{EmptyShelf, FileKind, Shelf, check_file, default_study, load_study};
 pub use mistake::{Mistake, Mistakes, harmless, render};
 pub use quantity::{Assumption, Draws, Grade, Quantity, identity};
+pub use reading::schema;
 pub use service::{
     AccountFact, AccountRule, Anchor, Attribute, Chosen, Class, Condition, End, Field, KeyEnd, KeyRule, Kind,
     LeafRule, LeftFor, ON_DEVICE, Operated, Place, Rotation, Scheme, Scope, ServeRule, Service, Start, THE_PERSON,

@@ -141,8 +141,8 @@ pub struct KeyRule {
     pub checked_by: Option<usize>,
     /// Whether a connection refuses certificates that are not its own.
     pub is_pinned: bool,
-    /// Whether what is agreed on takes more than classical agreement: ML-KEM as well.
-    pub is_hybrid: bool,
+    /// Whether breaking classical agreement does not give it: ML-KEM is in it as well, or it was given in advance.
+    pub is_quantum_resistant: bool,
 }
 
 impl KeyRule {

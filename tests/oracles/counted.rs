@@ -102,7 +102,7 @@ fn compare(
     let Shared { ground, room, near } = shared;
     let (world, lots, columns) = (ground.world, ground.lots, &ground.columns);
     let campaign = Campaign::plan(adversary, begins, world.people(), seed);
-    let custody = Custody::new(service, world.people(), lots, &|_| true).recorded();
+    let custody = Custody::new(service, world.people(), lots, &|_| true).recorded(true);
     let reach = Reach::new(&custody, &campaign);
     let counter = Counter::new(&custody, &campaign, world.deleted());
     let tally = || Tally::new(service.classes.len(), world.people() as usize, world.pairs().len());

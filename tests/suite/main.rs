@@ -5,5 +5,6 @@
 mod command;
 mod diagnostics;
 mod mutations;
+mod schema;
 mod shelf;
 mod vectors;

@@ -7,11 +7,11 @@ use super::simulate::world;
 use super::{Failure, say};
 use crate::adversary::{Campaign, Party, Reach, Sealed, open};
 use crate::cli::Explain;
-use crate::custody::routes::falls_to_a_false_certificate;
+use crate::custody::routes::{falls_to_a_false_certificate, falls_to_a_quantum_computer};
 use crate::custody::{Artefact, Custody, KeyName, Ledger, Lots};
 use crate::exposure::{Outcome, expose};
 use crate::rng::Seed;
-use crate::scenario::{Service, Study, What};
+use crate::scenario::{Service, Study, Verb, What};
 use crate::unit::Moment;
 use crate::world::{Conversation, World};
 
@@ -22,6 +22,8 @@ struct Case<'a> {
     position: usize,
     ledger: Ledger,
     outcome: Outcome,
+    /// What the campaign's acts do on the line: show a false certificate, record handshakes.
+    on_the_line: [bool; 2],
 }
 
 pub(super) fn explain(explain: &Explain) -> Result<(), Failure> {
@@ -32,7 +34,7 @@ pub(super) fn explain(explain: &Explain) -> Result<(), Failure> {
     let world = world(&study, &folder, seed.0, explain.messages)?;
     let campaign = Campaign::plan(adversary, world.campaign_at(), world.people(), seed);
     let lots = Lots::new(seed);
-    let custody = Custody::new(service, world.people(), &lots, &|_| true);
+    let custody = Custody::new(service, world.people(), &lots, &|_| true).recorded(campaign.harvests());
     let reach = Reach::new(&custody, &campaign);
     let case = find(&study, service, &world, &custody, &reach, &campaign, explain.message)?;
     say(&describe(&case, &reach, &campaign))
@@ -55,6 +57,8 @@ fn find<'a>(
     campaign: &Campaign,
     asked: Option<u64>,
 ) -> Result<Case<'a>, Failure> {
+    let does = |verb: Verb| campaign.acts.iter().any(|act| act.act.verb == verb);
+    let on_the_line = [does(Verb::Impersonate), does(Verb::Harvest)];
     let mut in_scope = None;
     for index in 0..world.conversations() {
         let conversation = world.conversation(index);
@@ -66,7 +70,7 @@ fn find<'a>(
             custody.carry(&conversation, &thefts, &mut ledger);
             custody.admit(&conversation, &reach.readers(&conversation.members), &mut ledger);
             let outcome = expose(&conversation, &ledger, service, reach);
-            return Ok(Case { service, conversation, position, ledger, outcome });
+            return Ok(Case { service, conversation, position, ledger, outcome, on_the_line });
         }
         let scope = position(&|at| campaign.in_scope(&conversation.members, conversation.messages[at].sent));
         let Some(first) = scope else { continue };
@@ -76,9 +80,9 @@ fn find<'a>(
         let outcome = expose(&conversation, &ledger, service, reach);
         let opened = position(&|at| outcome.exposed[at] & Outcome::CONTENT != 0);
         if let Some(position) = opened {
-            return Ok(Case { service, conversation, position, ledger, outcome });
+            return Ok(Case { service, conversation, position, ledger, outcome, on_the_line });
         }
-        in_scope.get_or_insert(Case { service, conversation, position: first, ledger, outcome });
+        in_scope.get_or_insert(Case { service, conversation, position: first, ledger, outcome, on_the_line });
     }
     in_scope.ok_or_else(|| match asked {
         Some(id) => Failure::Input(format!("message {id} is not among the {} of this world", world.messages())),
@@ -172,15 +176,18 @@ fn key(case: &Case, party: &Party, name: KeyName, steps: &mut usize) -> String {
     if party.haul.keys.iter().any(|(held, _)| *held == name) {
         let rule = &case.service.keys[usize::from(name.rule)];
         let places: Vec<&str> = rule.rests_at.iter().map(|place| place.name()).collect();
-        let agreed = falls_to_a_false_certificate(case.service, usize::from(name.rule));
-        return match (places.is_empty(), agreed) {
-            (false, false) => format!("held, from `{}`", places.join("` or `")),
-            (false, true) => format!("held, from `{}` or by a false certificate", places.join("` or `")),
-            (true, _) => "held, by a false certificate".to_owned(),
-        };
+        let index = usize::from(name.rule);
+        let [impersonates, harvests] = case.on_the_line;
+        let rests = (!places.is_empty()).then(|| format!("from `{}`", places.join("` or `")));
+        let agreed = (impersonates && falls_to_a_false_certificate(case.service, index))
+            .then(|| "by a false certificate".to_owned());
+        let broken = (harvests && falls_to_a_quantum_computer(case.service, index))
+            .then(|| "from a recorded handshake".to_owned());
+        let ways: Vec<String> = [agreed, broken, rests].into_iter().flatten().collect();
+        return format!("held, {}", ways.join(" or "));
     }
     if party.haul.handshakes.iter().any(|(held, _)| *held == name) {
-        return "computed from a recorded handshake".to_owned();
+        return "what follows from a recorded handshake".to_owned();
     }
     if party.haul.states.iter().any(|(held, _)| *held == name) {
         return "a stolen device's state".to_owned();

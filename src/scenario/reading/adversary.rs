@@ -185,7 +185,7 @@ fn read_about(item: &Item<'_>) -> Option<About> {
     about
 }
 
-const VERBS: [&str; 9] =
+pub(super) const VERBS: [&str; 9] =
     ["break-in", "employ", "compel", "tap", "seize", "log-in", "substitute", "impersonate", "harvest"];
 /// Most campaigns a year and unit: more than one a second is no campaign.
 const MOST_CAMPAIGNS: f64 = 3e7;

@@ -88,9 +88,10 @@ fn read_bounds(
 }
 
 const PER_1000: Measure = Measure::between(0.0, 1000.0);
-const DENOMINATORS: [(&str, Denominator); 2] = [("scope", Denominator::Scope), ("total", Denominator::Total)];
+pub(super) const DENOMINATORS: [(&str, Denominator); 2] =
+    [("scope", Denominator::Scope), ("total", Denominator::Total)];
 /// The kinds of `exposure.csv`.
-const KINDS: [&str; 11] = [
+pub(super) const KINDS: [&str; 11] = [
     "content",
     "content-past",
     "content-live",

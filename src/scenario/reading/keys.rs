@@ -117,7 +117,7 @@ fn read_key(
         vouched_by: vouched_by?,
         checked_by: checked_by?,
         is_pinned: pinned?.is_some(),
-        is_hybrid: agreed?.unwrap_or(is_pqxdh),
+        is_quantum_resistant: agreed?.unwrap_or(is_pqxdh),
     })
 }
 
@@ -249,22 +249,23 @@ fn is_as_wide(wrapping: Scope, wrapped: Scope) -> bool {
 }
 
 #[derive(Clone, Copy)]
-enum Style {
+pub(super) enum Style {
     DoubleRatchet,
     SenderKeys,
 }
 
-const STYLES: [(&str, Style); 2] = [("double-ratchet", Style::DoubleRatchet), ("sender-keys", Style::SenderKeys)];
-const SCOPES: [(&str, Scope); 4] = [
+pub(super) const STYLES: [(&str, Style); 2] =
+    [("double-ratchet", Style::DoubleRatchet), ("sender-keys", Style::SenderKeys)];
+pub(super) const SCOPES: [(&str, Scope); 4] = [
     ("message", Scope::Message),
     ("conversation", Scope::Conversation),
     ("person", Scope::Person),
     ("service", Scope::Service),
 ];
-const ENDS: [(&str, KeyEnd); 2] = [("processed", KeyEnd::Processed), ("never", KeyEnd::Never)];
-const AGREEMENTS: [(&str, bool); 2] = [("classical", false), ("hybrid", true)];
-const SET_UPS: [(&str, SetUp); 2] = [("x3dh", SetUp::X3dh), ("pqxdh", SetUp::Pqxdh)];
-const NEXT_KEYS: [(&str, NextKey); 2] = [("on-receipt", NextKey::OnReceipt), ("on-send", NextKey::OnSend)];
+pub(super) const ENDS: [(&str, KeyEnd); 2] = [("processed", KeyEnd::Processed), ("never", KeyEnd::Never)];
+pub(super) const AGREEMENTS: [(&str, bool); 3] = [("classical", false), ("hybrid", true), ("in-advance", true)];
+pub(super) const SET_UPS: [(&str, SetUp); 2] = [("x3dh", SetUp::X3dh), ("pqxdh", SetUp::Pqxdh)];
+pub(super) const NEXT_KEYS: [(&str, NextKey); 2] = [("on-receipt", NextKey::OnReceipt), ("on-send", NextKey::OnSend)];
 const EVERY_KEY: [&str; 9] = [
     "scope",
     "wrapped-by",

@@ -290,11 +290,11 @@ fn read_end(item: &Item<'_>) -> Option<End> {
     Some(End::After { anchor: anchor?, after: after?, at_most: at_most? })
 }
 
-const ANCHORS: [(&str, Anchor); 4] =
+pub(super) const ANCHORS: [(&str, Anchor); 4] =
     [("sent", Anchor::Sent), ("delivered", Anchor::Delivered), ("read", Anchor::Read), ("deleted", Anchor::Deleted)];
-const FIELDS: [(&str, Field); 4] =
+pub(super) const FIELDS: [(&str, Field); 4] =
     [("sender", Field::Sender), ("recipient", Field::Recipient), ("time", Field::Time), ("size", Field::Size)];
-const LEFT_FOR: [(&str, LeftFor); 4] = [
+pub(super) const LEFT_FOR: [(&str, LeftFor); 4] = [
     ("message", LeftFor::Message),
     ("sender", LeftFor::Sender),
     ("recipient", LeftFor::Recipient),

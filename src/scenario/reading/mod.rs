@@ -11,6 +11,7 @@ mod item;
 mod keys;
 mod leaves;
 mod number;
+mod schema;
 mod service;
 mod sources;
 mod study;
@@ -31,6 +32,7 @@ use item::Item;
 use tree::{Node, Spot};
 
 pub(super) use adversary::read_adversary;
+pub use schema::schema;
 pub(super) use service::read_service;
 pub(super) use sources::read_sources;
 pub(super) use study::{Named, Plan, read_plan};

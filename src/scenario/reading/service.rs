@@ -240,7 +240,7 @@ pub(super) fn places() -> Vec<(&'static str, Place)> {
     words(Place::ALL, Place::name)
 }
 
-const KINDS: [(&str, Kind); 2] = [("direct", Kind::Direct), ("group", Kind::Group)];
+pub(super) const KINDS: [(&str, Kind); 2] = [("direct", Kind::Direct), ("group", Kind::Group)];
 /// Attributes of a person that the harness keeps apart.
 const MOST_ATTRIBUTES: usize = 64;
 /// More people than there are.

@@ -45,7 +45,7 @@ pub(in crate::scenario) fn merged(reading: &Reading, mut parent: Tree, mut child
     let added = take_added(reading, &mut child);
     let mut all = overlaid(parent.0, child.0);
     if let Value::Table(entries) = &mut all.value {
-        added.into_iter().for_each(|entry| append(entries, entry));
+        added.into_iter().for_each(|entry| append(reading, entries, entry));
     }
     Tree(all)
 }
@@ -70,11 +70,18 @@ fn take_added(reading: &Reading, child: &mut Tree) -> Vec<Entry> {
 }
 
 /// Appends a list to the one of the same name, if there is one.
-fn append(entries: &mut Vec<Entry>, added: Entry) {
+fn append(reading: &Reading, entries: &mut Vec<Entry>, added: Entry) {
     let known = entries.iter_mut().find(|entry| entry.key == added.key).map(|entry| &mut entry.node.value);
     match (known, added.node.value) {
         (Some(Value::List(all)), Value::List(more)) => all.extend(more),
-        (_, value) => entries.push(Entry { node: Node { value, ..added.node }, ..added }),
+        (None, value) if !OWN.contains(&added.key.as_str()) => {
+            entries.push(Entry { node: Node { value, ..added.node }, ..added });
+        }
+        _ => {
+            let message = format!("{} is no list of the service's to add to", quoted(&added.key));
+            let draft = Draft::new("scenario::contradiction", added.spot, message, "no list");
+            reading.note(draft.help("say it without `add`: tables merge, and other values replace"));
+        }
     }
 }
 
@@ -129,6 +136,8 @@ fn drop_path(node: &mut Node, rest: &str, path: &str, asked: &Item<'_>) {
     }
 }
 
+/// What a variant says of itself.
+const OWN: [&str; 3] = ["extends", "remove", "add"];
 /// Keys by which a table is known to be a number.
 const NUMBER: [&str; 7] = ["value", "low", "mode", "high", "median", "sigma", "quantiles"];
 

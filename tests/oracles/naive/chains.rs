@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use plainsight::scenario::{LeafRule, NextKey, Place, RatchetRules, Scheme};
+use plainsight::scenario::{KeyEnd, KeyRule, LeafRule, NextKey, Place, RatchetRules, Scheme};
 use plainsight::unit::{Moment, Span};
 
 use super::ground::{Ground, Key};
@@ -46,8 +46,7 @@ struct Symbols {
 pub(super) fn computed(ground: &Ground, member: usize, from: Moment, until: Moment) -> Vec<Key> {
     let mut keys = Vec::new();
     for (rule, key) in ground.service.keys.iter().enumerate() {
-        let on_the_line = |leaf: &&LeafRule| leaf.at == Place::Link && leaf.under.contains(&rule);
-        if key.is_hybrid || !ground.service.leaves.iter().any(|leaf| on_the_line(&leaf)) {
+        if key.is_quantum_resistant || !is_shown(&ground.service.keys, &ground.service.leaves, rule) {
             continue;
         }
         match &key.scheme {
@@ -87,6 +86,30 @@ pub(super) fn computed(ground: &Ground, member: usize, from: Moment, until: Mome
         }
     }
     keys
+}
+
+/// Whether something that passes on the line lies under a key, or under one that it wraps, with nothing around it but
+/// connections that a quantum computer opens.
+pub(super) fn is_shown(keys: &[KeyRule], leaves: &[LeafRule], key: usize) -> bool {
+    let around = |first: usize| {
+        std::iter::successors(Some(first), |at| match keys[*at].scheme {
+            Scheme::Stored { wrapped_by, .. } => wrapped_by,
+            _ => None,
+        })
+    };
+    let ends = |key: usize| matches!(keys[key].scheme, Scheme::Stored { until: KeyEnd::Processed, .. });
+    let opens = |layer: &usize| around(*layer).any(|key| ends(key) && !keys[key].is_quantum_resistant);
+    leaves.iter().filter(|leaf| leaf.at == Place::Link).any(|leaf| {
+        for layer in leaf.under.iter().rev() {
+            if around(*layer).any(|other| other == key) {
+                return true;
+            }
+            if !opens(layer) {
+                return false;
+            }
+        }
+        false
+    })
 }
 
 /// Message keys of copies that a member's device opens if it is taken at a moment.

@@ -85,12 +85,12 @@ fn entrust(service: &mut Service, chance: &mut Stream) {
         match key.scheme {
             Scheme::Stored { .. } => {
                 key.is_pinned = chance.uniform() < 0.3;
-                key.is_hybrid = chance.uniform() < 0.3;
+                key.is_quantum_resistant = chance.uniform() < 0.3;
             }
             _ => {
                 key.vouched_by = vec![*pick(&[Place::Directory, Place::Session, Place::Update], chance)];
                 if let Scheme::SenderKeys { .. } = key.scheme {
-                    key.is_hybrid = chance.uniform() < 0.3;
+                    key.is_quantum_resistant = chance.uniform() < 0.3;
                 }
             }
         }

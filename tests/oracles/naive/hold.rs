@@ -112,8 +112,10 @@ pub(super) fn exposed(ground: &Ground, Scene { left, uses }: &Scene, campaign: &
             }
             let is_connection = |rule: usize| {
                 let ends = matches!(keys[rule].scheme, Scheme::Stored { until: KeyEnd::Processed, .. });
-                let holds = if act.act.verb == Verb::Harvest { keys[rule].is_hybrid } else { keys[rule].is_pinned };
-                ends && !holds && on_the_line.contains(&rule)
+                let is_harvested = act.act.verb == Verb::Harvest;
+                let shown = || chains::is_shown(keys, &ground.service.leaves, rule);
+                ends && on_the_line.contains(&rule)
+                    && if is_harvested { !keys[rule].is_quantum_resistant && shown() } else { !keys[rule].is_pinned }
             };
             let agreed = lives.clone().filter(|key| in_reach(**key) && is_connection(key.rule()));
             adversary.own.keys.extend(agreed.copied());

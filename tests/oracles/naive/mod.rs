@@ -73,7 +73,7 @@ fn compare(service: &Service, adversaries: &[Adversary], world: &World, begins: 
     let plan = |adversary| Campaign::plan(adversary, begins, world.people(), seed);
     let campaigns: Vec<Campaign> = adversaries.iter().map(plan).collect();
     let lots = Lots::new(seed);
-    let custody = Custody::new(service, world.people(), &lots, &|_| true).recorded();
+    let custody = Custody::new(service, world.people(), &lots, &|_| true).recorded(true);
     let reaches: Vec<Reach> = campaigns.iter().map(|campaign| Reach::new(&custody, campaign)).collect();
     let mut sums: Vec<Vec<Sums>> = vec![vec![Sums::default(); service.classes.len() + 1]; campaigns.len()];
     let mut ledger = Ledger::default();

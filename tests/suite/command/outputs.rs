@@ -93,6 +93,25 @@ fn a_starter_study_runs_as_it_is() {
 }
 
 #[test]
+fn explain_names_what_the_acts_did() {
+    let bench = Bench::new();
+    let study = "question = 'Q'\npurpose = 'P'\nservices = ['whatsapp', 'signal']\nadversaries = ['harvest-now']\n\
+                 world = 'campus'\ncampaign-at = '0 days'\n";
+    bench.write("later.toml", study);
+    let said = bench.well("explain later.toml --service whatsapp --adversary harvest-now --messages 500");
+    for part in [
+        "its content came out:",
+        "under `tls`: held, from a recorded handshake or from `frontend`",
+        "under `session`: what follows from a recorded handshake\n    => it opened",
+    ] {
+        assert!(said.contains(part), "{said}");
+    }
+    let said = bench.well("explain later.toml --service signal --adversary harvest-now --messages 500");
+    let shut = "under `session`: what follows from a recorded handshake\n    => it did not open";
+    assert!(said.contains("its content did not come out") && said.contains(shut), "{said}");
+}
+
+#[test]
 fn an_expectation_that_does_not_come_out_ends_with_one() {
     let bench = Bench::new();
     replay(&bench, "talk.txt", "a b 1\nb a 2\n");
@@ -116,7 +135,7 @@ fn an_expectation_that_does_not_come_out_ends_with_one() {
 #[test]
 fn help_has_an_example_for_every_verb() {
     let bench = Bench::new();
-    for verb in ["run", "check", "test", "report", "explain", "drivers", "init"] {
+    for verb in ["run", "check", "test", "report", "explain", "drivers", "schema", "init"] {
         let help = bench.well(&format!("{verb} --help"));
         assert!(help.contains(&format!("plainsight {verb}")) && help.contains("Example"), "{help}");
     }

@@ -47,6 +47,7 @@ mistakes! {
     a_lasting_key_that_is_pinned: SERVICE, "wrapped-by = \"master\"" => "wrapped-by = \"master\"\npinned = true";
     a_stored_key_that_is_agreed_on: SERVICE, "wrapped-by = \"master\"" => "wrapped-by = \"master\"\nagreed = \"hybrid\"";
     an_addition_to_no_service: SERVICE, "[[serves]]" => "[[add.yields]]\ntier = [\"subpoena\"]\nfrom = [\"store\"]\n[[serves]]";
+    an_addition_to_a_table: VARIANT, "extends = \"ours\"" => "extends = \"ours\"\n[[add.keys]]\nscope = \"person\"";
     a_prospective_that_is_false: SERVICE, "unwraps-with = [\"keys\"]\n" => "unwraps-with = [\"keys\"]\nprospective = false\n";
     an_unknown_fact: SERVICE, "[[serves]]" => "[[account]]\nfacts = [\"telephone\"]\nat = \"store\"\n[[serves]]";
     a_class_called_account: SERVICE, "name = \"fallback\"" => "name = \"account\"";
