@@ -6,7 +6,7 @@
 //! root, and from it one chain after the other.
 //!
 //! # Sources
-//! P. W. Shor, "Algorithms for quantum computation" (1994); the protocols as in [`super::set_up`] and [`super::ratchet`].
+//! P. W. Shor, "Algorithms for quantum computation" (1994); the protocols as in [`super::set_up`] and [`super::Session`].
 
 use super::agreement::{Agreement, Ladder, PublicKey, SecretKey};
 use super::ratchet::step;
