@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::crypto::broken::without_last;
 use crate::custody::{Artefact, Handshake, HeldKey, KeyName, Ledger, State};
 use crate::unit::Moment;
 
@@ -88,9 +89,8 @@ impl<'l> Haul<'l> {
     /// Adds a handshake that was recorded, as far as it had passed by a moment.
     pub fn take_handshake(&mut self, ledger: &'l Ledger, handshake: &Handshake, by: Moment) {
         let bytes = ledger.bytes(handshake.bytes);
-        // What ends a session's record are its ratchet keys, one after the other.
         let later = handshake.at.iter().filter(|at| **at > by).count();
-        self.handshakes.push((handshake.name, &bytes[..bytes.len() - later * SECRET]));
+        self.handshakes.push((handshake.name, without_last(bytes, later)));
     }
 
     /// Adds what a device holds of a session.
@@ -98,6 +98,3 @@ impl<'l> Haul<'l> {
         self.states.push((state.name, ledger.bytes(state.bytes)));
     }
 }
-
-/// An X25519 secret [bytes].
-const SECRET: usize = 32;

@@ -5,7 +5,7 @@ use super::haul::{Haul, Sealed};
 use super::looks::Rule;
 use super::open::{Effort, Opener, open};
 use super::readers::ReaderKeys;
-use crate::custody::routes::{falls_to_a_false_certificate, falls_to_a_quantum_computer, shows_on_the_line};
+use crate::custody::routes::{is_had_from_the_line, shows_on_the_line};
 use crate::custody::{Artefact, Custody, HeldKey, Ledger, Theft};
 use crate::scenario::{AccountFact, Field, KeyRule, Place, Scheme, Scope, Service, Target, Verb, What};
 
@@ -141,15 +141,11 @@ impl<'a> Reach<'a> {
                 }
             }
         }
-        let agrees = |key: usize| match act.act.verb {
-            Verb::Impersonate => falls_to_a_false_certificate(service, key),
-            Verb::Harvest => falls_to_a_quantum_computer(service, key),
-            _ => false,
-        };
         for key in ledger.keys.iter().filter(|key| key_in_time(act, key)) {
             let rule = &service.keys[usize::from(key.name.rule)];
             let rests = || rule.rests_at.iter().any(|place| here(*place, person(ledger, key.member)));
-            if is_anybodys(rule, key, concerned) && (rests() || agrees(usize::from(key.name.rule))) {
+            let from_the_line = || is_had_from_the_line(service, usize::from(key.name.rule), &act.act.verb);
+            if is_anybodys(rule, key, concerned) && (rests() || from_the_line()) {
                 haul.take_key(ledger, key);
             }
         }

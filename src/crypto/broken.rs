@@ -60,6 +60,11 @@ impl Transcript {
     }
 }
 
+/// The bytes of a transcript without so many of its last ratchet keys.
+pub fn without_last(bytes: &[u8], ratchets: usize) -> &[u8] {
+    &bytes[..bytes.len().saturating_sub(ratchets * 32)]
+}
+
 /// A group's chain handed over to a member: sealed under what an ephemeral key and the member's one-time prekey agree on,
 /// and, in a hybrid, under a secret beyond that.
 pub fn hand_over_key(shared: &[u8; 32], beyond: Option<&[u8; 32]>) -> [u8; 32] {

@@ -11,7 +11,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::scenario::{Field, LeafRule, Place, Scheme, Service, What};
+use crate::scenario::{Field, LeafRule, Place, Scheme, Service, Verb, What};
 
 /// What a route leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -179,6 +179,15 @@ fn handed(service: &Service, place: Place) -> Vec<Need> {
         rule.only.is_none() && !rule.is_prospective && rule.from.contains(&place) && runs(operator)
     });
     served.map(|(at, _)| Need::Serve(at)).chain(yielded.map(|(at, _)| Need::Yield(at))).collect()
+}
+
+/// Whether an act has a connection's key from the line itself.
+pub fn is_had_from_the_line(service: &Service, key: usize, verb: &Verb) -> bool {
+    match verb {
+        Verb::Impersonate => falls_to_a_false_certificate(service, key),
+        Verb::Harvest => service.keys[key].is_connection() && falls_to_a_quantum_computer(service, key),
+        _ => false,
+    }
 }
 
 /// Whether whoever shows a false certificate on the line agrees on a key: one of a connection, over what passes there, and

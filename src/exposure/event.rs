@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use super::bits::Bits;
-use super::{Count, Counter, Ground, Kind, Memo, Scratch, View, Whom};
+use super::met::{Both, Met, Part};
+use super::{Counter, Counts, Ground, Kind, Memo, Scratch, View, Whom};
 use crate::adversary::Campaign;
 use crate::custody::Custody;
 use crate::scenario::Anchor;
@@ -44,7 +45,7 @@ struct Totals {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
     /// Counts of each class, kind by kind.
-    pub classes: Vec<[Count; Kind::ALL.len()]>,
+    pub classes: Vec<Counts>,
     /// People with exposed content, sorted.
     pub people: Arc<[u32]>,
 }
@@ -60,7 +61,8 @@ pub struct Room {
     known: BTreeMap<usize, Known>,
     /// How conversations fell to classes.
     divisions: Vec<Arc<Division>>,
-    pub(super) marks: Vec<[Marks; 4]>,
+    /// Who has been met in each class, and last in all.
+    pub(super) met: Vec<Met>,
 }
 
 /// Events, and the signatures that they were found under.
@@ -69,13 +71,6 @@ type Known = (Vec<Vec<u64>>, Arc<[Event]>);
 /// Most divisions into classes kept, and most moments of each.
 const MOST: usize = 16;
 const MOST_MOMENTS: usize = 4_096;
-
-/// Numbers that have been seen in this event.
-#[derive(Debug, Default)]
-pub(super) struct Marks {
-    seen: Vec<u32>,
-    now: u32,
-}
 
 impl<'a> Standing<'a> {
     /// A service in operation on a world; what is known in a room need not be worked out again.
@@ -111,16 +106,16 @@ impl<'a> Standing<'a> {
     /// Runs one event over all conversations: the simple way, that holds for every campaign.
     pub fn event(&self, ground: &Ground, counter: &Counter, campaign: &Campaign, room: &mut Room) -> Event {
         let all = self.slots() - 1;
-        let mut event = Event { classes: vec![[Count::default(); Kind::ALL.len()]; all + 1], people: Arc::new([]) };
+        let mut event = Event { classes: vec![Counts::default(); all + 1], people: Arc::new([]) };
         let (people, pairs) = (ground.world.people() as usize, ground.world.pairs().len());
-        room.forget([people, people, pairs, pairs], all + 1);
+        room.forget(people, pairs, all + 1);
         let everybody = campaign.acts.iter().all(|act| act.about.is_none());
         for at in 0..self.division.classes.len() {
             let view = ground.columns.view(at);
             let whom = if everybody { Whom::Everyone(self.attributes(ground, &view)) } else { Whom::Ask };
             self.add(&view, counter, campaign, whom, room, &mut event);
         }
-        event.people = room.marks[all][1].met().collect();
+        event.people = room.met[all].people(Part::Exposed).collect();
         event.sum_up();
         self.totals(ground, campaign, &mut room.memo, &mut event);
         event
@@ -135,51 +130,25 @@ impl<'a> Standing<'a> {
         room: &mut Room,
         event: &mut Event,
     ) {
-        let (class, all) = (usize::from(self.division.classes[view.index]), self.slots() - 1);
-        let Room { scratch, marks, .. } = room;
+        let class = self.class_of(view.index);
+        let Room { scratch, met, .. } = room;
         counter.find_for(view, class, whom, scratch);
-        let [own, whole] = marks.get_disjoint_mut([class, all]).expect("the last is no class");
-        let counts = &mut event.classes;
-        let mut shared = [Count::default(); 2];
-        // What is new among all is new in its class, so that only what is new there is asked about again.
+        let mut both = Both::of(met, &mut event.classes, class);
         let alone = counter.pairs(view, &scratch.found, &mut |pair, in_scope, exposed| {
-            if in_scope && own[2].is_new(pair) {
-                shared[0].scope += 1;
-                shared[1].scope += u64::from(whole[2].is_new(pair));
-            }
-            if exposed && own[3].is_new(pair) {
-                shared[0].exposed += 1;
-                shared[1].exposed += u64::from(whole[3].is_new(pair));
+            for (part, is_part) in [(Part::Scope, in_scope), (Part::Exposed, exposed)] {
+                if is_part {
+                    both.pair(part, pair);
+                }
             }
         });
-        for (slot, shared) in [class, all].into_iter().zip(shared) {
-            counts[slot][Kind::Pairs as usize].add(alone);
-            counts[slot][Kind::Pairs as usize].add(shared);
-        }
-        let [own_counts, all_counts] = counts.get_disjoint_mut([class, all]).expect("the last is no class");
-        let (in_scope, exposed) = counter.count(view, &scratch.found, own_counts);
-        let (people, bystanders) = (Kind::People as usize, Kind::Bystanders as usize);
+        both.pairs_alone(Part::Scope, alone.scope);
+        both.pairs_alone(Part::Exposed, alone.exposed);
+        let (in_scope, exposed) = counter.count(view, &scratch.found, both.own());
         for person in view.members.iter().filter(|_| in_scope) {
-            let number = *person as usize;
-            let is_new_in_scope = own[0].is_new(number);
-            let is_new_exposed = exposed && own[1].is_new(number);
-            if !is_new_in_scope && !is_new_exposed {
-                continue;
-            }
-            let bystander = u64::from(whom == Whom::Ask && !campaign.concerns(*person));
-            if is_new_in_scope {
-                let anywhere = u64::from(whole[0].is_new(number));
-                own_counts[people].scope += 1;
-                own_counts[bystanders].scope += bystander;
-                all_counts[people].scope += anywhere;
-                all_counts[bystanders].scope += anywhere * bystander;
-            }
-            if is_new_exposed {
-                let anywhere = u64::from(whole[1].is_new(number));
-                own_counts[people].exposed += 1;
-                own_counts[bystanders].exposed += bystander;
-                all_counts[people].exposed += anywhere;
-                all_counts[bystanders].exposed += anywhere * bystander;
+            let is_bystander = || whom == Whom::Ask && !campaign.concerns(*person);
+            both.person(Part::Scope, *person as usize, is_bystander);
+            if exposed {
+                both.person(Part::Exposed, *person as usize, is_bystander);
             }
         }
     }
@@ -279,12 +248,10 @@ impl Event {
 }
 
 impl Room {
-    /// Marks nothing in so many classes, of numbers below these bounds: people in scope and exposed, pairs likewise.
-    pub(super) fn forget(&mut self, bounds: [usize; 4], slots: usize) {
-        self.marks.resize_with(slots, Default::default);
-        for marks in &mut self.marks {
-            marks.iter_mut().zip(bounds).for_each(|(marks, bound)| marks.forget(bound));
-        }
+    /// Forgets who was met, in so many classes, of so many people and pairs.
+    pub(super) fn forget(&mut self, people: usize, pairs: usize, slots: usize) {
+        self.met.resize_with(slots, Default::default);
+        self.met.iter_mut().for_each(|met| met.forget(people, pairs));
     }
 
     /// What is known of a place under these signatures.
@@ -296,25 +263,5 @@ impl Room {
     /// Keeps what was found at a place, instead of what was found there before.
     pub fn keep(&mut self, place: usize, signatures: Vec<Vec<u64>>, events: &Arc<[Event]>) {
         self.known.insert(place, (signatures, Arc::clone(events)));
-    }
-}
-
-impl Marks {
-    pub(super) fn forget(&mut self, bound: usize) {
-        self.seen.resize(bound, 0);
-        self.now = self.now.wrapping_add(1);
-        if self.now == 0 {
-            self.seen.fill(0);
-            self.now = 1;
-        }
-    }
-
-    /// Those seen in this event, in order.
-    pub(super) fn met(&self) -> impl Iterator<Item = u32> {
-        (0_u32..).zip(&self.seen).filter(|(_, seen)| **seen == self.now).map(|(number, _)| number)
-    }
-
-    pub(super) fn is_new(&mut self, number: usize) -> bool {
-        std::mem::replace(&mut self.seen[number], self.now) != self.now
     }
 }

@@ -6,6 +6,7 @@ mod counted;
 mod event;
 mod ground;
 mod kind;
+mod met;
 mod nearby;
 mod proved;
 mod series;

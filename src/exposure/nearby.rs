@@ -7,7 +7,8 @@
 use std::sync::Arc;
 
 use super::event::{Room, Standing};
-use super::{Columns, Counter, Counts, Event, Ground, Kind, Memo, Scoped, Whom};
+use super::met::{Both, Part};
+use super::{Columns, Counter, Counts, Event, Ground, Memo, Scoped, Whom};
 use crate::adversary::Campaign;
 
 /// The conversations that a campaign about some people reaches, the same people in all its acts; side by side, with
@@ -61,6 +62,11 @@ impl Nearby {
         self.numbers.iter().map(|number| attributes[*number as usize]).collect()
     }
 
+    /// Meets a member of a conversation, by the place among those of all.
+    fn meet(&self, member: usize, part: Part, both: &mut Both) {
+        both.person(part, self.numbers[member] as usize, || !self.concerned[member]);
+    }
+
     /// Has what had happened by the moments of a campaign at hand.
     pub fn remember(
         &self,
@@ -88,8 +94,8 @@ impl Standing<'_> {
         let (near, all) = (&reach.near, self.slots() - 1);
         let at = at_hand.scope(near, ground, counter);
         let mut event = Event { classes: self.in_scope(reach, ground, at, at_hand, room), people: Arc::new([]) };
-        room.forget([0, reach.people.len(), 0, near.shared_pairs()], all + 1);
-        let Room { scratch, marks, .. } = room;
+        room.forget(reach.people.len(), near.shared_pairs(), all + 1);
+        let Room { scratch, met, .. } = room;
         let mut member = 0;
         for at_near in 0..near.len() {
             let view = near.view_in(&ground.columns, at_near);
@@ -109,34 +115,16 @@ impl Standing<'_> {
             if !scratch.found.is_any() {
                 continue;
             }
-            let [own, whole] = marks.get_disjoint_mut([class, all]).expect("the last is no class");
-            let [own_counts, all_counts] =
-                event.classes.get_disjoint_mut([class, all]).expect("the last is no class");
+            let mut both = Both::of(met, &mut event.classes, class);
             let writers = at_hand.scopes[at].writers(at_near);
-            let alone = counter.exposed_pairs(&view, &scratch.found, writers, &mut |pair| {
-                // What is new among all is new in its class, so that only what is new there is asked about again.
-                if own[3].is_new(pair) {
-                    own_counts[Kind::Pairs as usize].exposed += 1;
-                    all_counts[Kind::Pairs as usize].exposed += u64::from(whole[3].is_new(pair));
-                }
-            });
-            own_counts[Kind::Pairs as usize].exposed += alone;
-            all_counts[Kind::Pairs as usize].exposed += alone;
-            if !counter.count_exposed(&view, &scratch.found, own_counts) {
-                continue;
-            }
-            for member in these {
-                let (number, bystander) = (reach.numbers[member] as usize, u64::from(!reach.concerned[member]));
-                if own[1].is_new(number) {
-                    let anywhere = u64::from(whole[1].is_new(number));
-                    own_counts[Kind::People as usize].exposed += 1;
-                    own_counts[Kind::Bystanders as usize].exposed += bystander;
-                    all_counts[Kind::People as usize].exposed += anywhere;
-                    all_counts[Kind::Bystanders as usize].exposed += anywhere * bystander;
-                }
+            let shared = &mut |pair| both.pair(Part::Exposed, pair);
+            let alone = counter.exposed_pairs(&view, &scratch.found, writers, shared);
+            both.pairs_alone(Part::Exposed, alone);
+            if counter.count_exposed(&view, &scratch.found, both.own()) {
+                these.for_each(|member| reach.meet(member, Part::Exposed, &mut both));
             }
         }
-        event.people = marks[all][1].met().map(|number| reach.people[number as usize]).collect();
+        event.people = met[all].people(Part::Exposed).map(|number| reach.people[number as usize]).collect();
         event.sum_up();
         self.totals(ground, campaign, &mut room.memo, &mut event);
         event
@@ -166,33 +154,18 @@ impl Standing<'_> {
         }
         let scoped = &at_hand.scopes[at];
         let mut counts = vec![Counts::default(); all + 1];
-        room.forget([reach.people.len(), 0, near.shared_pairs(), 0], all + 1);
+        room.forget(reach.people.len(), near.shared_pairs(), all + 1);
         let mut member = 0;
         for (at_near, view) in views().enumerate() {
             let these = member..member + view.members.len();
             member = these.end;
             let class = self.class_of(view.index);
-            let [own, whole] = room.marks.get_disjoint_mut([class, all]).expect("the last is no class");
-            let [own_counts, all_counts] = counts.get_disjoint_mut([class, all]).expect("the last is no class");
-            scoped.add(at_near, own_counts);
-            let alone = scoped.pairs(&view, at_near, &mut |pair| {
-                // What is new among all is new in its class, so that only what is new there is asked about again.
-                if own[2].is_new(pair) {
-                    own_counts[Kind::Pairs as usize].scope += 1;
-                    all_counts[Kind::Pairs as usize].scope += u64::from(whole[2].is_new(pair));
-                }
-            });
-            own_counts[Kind::Pairs as usize].scope += alone;
-            all_counts[Kind::Pairs as usize].scope += alone;
-            for member in these.filter(|_| scoped.is_any(at_near)) {
-                let (number, bystander) = (reach.numbers[member] as usize, u64::from(!reach.concerned[member]));
-                if own[0].is_new(number) {
-                    let anywhere = u64::from(whole[0].is_new(number));
-                    own_counts[Kind::People as usize].scope += 1;
-                    own_counts[Kind::Bystanders as usize].scope += bystander;
-                    all_counts[Kind::People as usize].scope += anywhere;
-                    all_counts[Kind::Bystanders as usize].scope += anywhere * bystander;
-                }
+            let mut both = Both::of(&mut room.met, &mut counts, class);
+            scoped.add(at_near, both.own());
+            let alone = scoped.pairs(&view, at_near, &mut |pair| both.pair(Part::Scope, pair));
+            both.pairs_alone(Part::Scope, alone);
+            if scoped.is_any(at_near) {
+                these.for_each(|member| reach.meet(member, Part::Scope, &mut both));
             }
         }
         if at_hand.counted.len() >= MOST {

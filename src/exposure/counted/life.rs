@@ -113,7 +113,11 @@ impl Life {
     fn outlasts(&self, moment: i64) -> bool {
         let lasts = |span: i64| span >= moment.max(self.every.unwrap_or(0));
         match self.until {
-            Until::After(_, after, most) => self.from == Anchor::Sent && lasts(after) && most.is_none_or(lasts),
+            // What it ends after comes no sooner than it does itself, or so little sooner that it outlasts that too.
+            Until::After(anchor, after, most) => {
+                let ends_later = self.from == Anchor::Sent || self.ends_later(anchor, most);
+                ends_later && lasts(after) && most.is_none_or(lasts)
+            }
             Until::Passes | Until::Stays => false,
         }
     }
@@ -121,18 +125,7 @@ impl Life {
     /// What of its numbers makes a difference to acts that begin no later than a moment: nothing where everything that
     /// has ever been is still there then.
     pub(super) fn matters(&self, latest_start: i64) -> Option<(i64, Option<i64>)> {
-        match self.until {
-            Until::Passes | Until::Stays => None,
-            Until::After(anchor, after, most) => {
-                let lasts = |span: i64| span >= latest_start.max(self.every.unwrap_or(0));
-                // A deletion comes after the sending, and a snapshot holds what was sent before it.
-                let never_ends_first = match anchor {
-                    Anchor::Deleted => self.from == Anchor::Sent,
-                    anchor => self.ends_later(anchor, most),
-                };
-                (!never_ends_first || !lasts(after) || !most.is_none_or(lasts)).then_some((after, most))
-            }
-        }
+        self.numbers().filter(|_| !self.outlasts(latest_start))
     }
 
     /// Its numbers, whether they matter or not.

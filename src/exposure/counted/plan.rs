@@ -9,7 +9,7 @@
 use super::life::Life;
 use crate::adversary::Campaign;
 use crate::custody::Custody;
-use crate::custody::routes::{falls_to_a_false_certificate, falls_to_a_quantum_computer};
+use crate::custody::routes::{falls_to_a_quantum_computer, is_had_from_the_line};
 use crate::scenario::{
     Act, Field, LeafRule, LeftFor, Place, Scheme, ServeRule, Service, Target, Verb, What, YieldRule,
 };
@@ -340,14 +340,10 @@ impl<'a> Reader<'a> {
 /// Where a campaign comes to a key: an act reaches where it rests, or an operator hands over what is there.
 fn own_spots(service: &Service, acts: &[&Act], readers: &[Reader], index: usize) -> Vec<Spot> {
     let (key, mut spots) = (&service.keys[index], Vec::new());
-    let is_agreed = falls_to_a_false_certificate(service, index);
-    let is_recorded = key.is_connection() && falls_to_a_quantum_computer(service, index);
-    let agrees = |act: &Act| match act.verb {
-        Verb::Impersonate => is_agreed,
-        Verb::Harvest => is_recorded,
-        _ => false,
-    };
-    for (at, _) in acts.iter().enumerate().filter(|(_, act)| agrees(act)) {
+    for (at, act) in acts.iter().enumerate() {
+        if !is_had_from_the_line(service, index, &act.verb) {
+            continue;
+        }
         let who = Who::of(service, [Place::Link; 2], &|_| true);
         spots.push(Spot { act: at, who, concerned: true });
     }

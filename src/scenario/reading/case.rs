@@ -29,7 +29,7 @@ pub(super) fn read_case(item: &Item<'_>) -> Option<Case> {
     })
 }
 
-fn kinds() -> Vec<(&'static str, &'static str)> {
+pub(super) fn kinds() -> Vec<(&'static str, &'static str)> {
     let facts = AccountFact::ALL.iter().map(|fact| fact.name());
     MESSAGES.into_iter().chain(facts).map(|name| (name, name)).collect()
 }

@@ -5,6 +5,7 @@
 use serde_json::{Map, Value, json};
 
 use super::adversary::VERBS;
+use super::case::kinds;
 use super::expect::{DENOMINATORS, KINDS};
 use super::keys::{AGREEMENTS, ENDS, NEXT_KEYS, SCOPES, SET_UPS, STYLES};
 use super::leaves::{ANCHORS, FIELDS, LEFT_FOR};
@@ -41,8 +42,7 @@ fn study() -> Value {
             "exactly": number(), "at-least": number(), "at-most": number(), "because": text(),
         }),
     );
-    let known = ["sender", "recipient", "time", "size", "pairs"].into_iter().chain(facts());
-    let metadata = list(words(known));
+    let metadata = list(words(kinds().into_iter().map(|word| word.0)));
     let case = table(
         &["date", "documented", "content"],
         json!({

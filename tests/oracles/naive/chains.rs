@@ -88,20 +88,22 @@ pub(super) fn computed(ground: &Ground, member: usize, from: Moment, until: Mome
     keys
 }
 
+/// A key, the one that wraps it, and so on.
+pub(super) fn around(keys: &[KeyRule], first: usize) -> impl Iterator<Item = usize> {
+    std::iter::successors(Some(first), |at| match keys[*at].scheme {
+        Scheme::Stored { wrapped_by, .. } => wrapped_by,
+        _ => None,
+    })
+}
+
 /// Whether something that passes on the line lies under a key, or under one that it wraps, with nothing around it but
 /// connections that a quantum computer opens.
 pub(super) fn is_shown(keys: &[KeyRule], leaves: &[LeafRule], key: usize) -> bool {
-    let around = |first: usize| {
-        std::iter::successors(Some(first), |at| match keys[*at].scheme {
-            Scheme::Stored { wrapped_by, .. } => wrapped_by,
-            _ => None,
-        })
-    };
     let ends = |key: usize| matches!(keys[key].scheme, Scheme::Stored { until: KeyEnd::Processed, .. });
-    let opens = |layer: &usize| around(*layer).any(|key| ends(key) && !keys[key].is_quantum_resistant);
+    let opens = |layer: &usize| around(keys, *layer).any(|key| ends(key) && !keys[key].is_quantum_resistant);
     leaves.iter().filter(|leaf| leaf.at == Place::Link).any(|leaf| {
         for layer in leaf.under.iter().rev() {
-            if around(*layer).any(|other| other == key) {
+            if around(keys, *layer).any(|other| other == key) {
                 return true;
             }
             if !opens(layer) {

@@ -99,17 +99,9 @@ pub(super) fn exposed(ground: &Ground, Scene { left, uses }: &Scene, campaign: &
         if matches!(act.act.verb, Verb::Impersonate | Verb::Harvest) {
             let keys = &ground.service.keys;
             // A key on the line, or around one there.
-            let mut on_the_line: BTreeSet<usize> = BTreeSet::new();
-            for leaf in ground.service.leaves.iter().filter(|leaf| leaf.at == Place::Link) {
-                for key in &leaf.under {
-                    let mut next = Some(*key);
-                    while let Some(key) = next {
-                        on_the_line.insert(key);
-                        next =
-                            if let Scheme::Stored { wrapped_by, .. } = keys[key].scheme { wrapped_by } else { None };
-                    }
-                }
-            }
+            let under =
+                ground.service.leaves.iter().filter(|leaf| leaf.at == Place::Link).flat_map(|leaf| &leaf.under);
+            let on_the_line: BTreeSet<usize> = under.flat_map(|key| chains::around(keys, *key)).collect();
             let is_connection = |rule: usize| {
                 let ends = matches!(keys[rule].scheme, Scheme::Stored { until: KeyEnd::Processed, .. });
                 let is_harvested = act.act.verb == Verb::Harvest;
