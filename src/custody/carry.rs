@@ -389,8 +389,8 @@ impl<'a> Custody<'a> {
         match &key.scheme {
             Scheme::Stored { .. } => None,
             Scheme::DoubleRatchet(rules) => {
-                let channel = Channel::new(rule, *rules, suite, conversation, chance);
-                Some(channel.run(thefts, self.is_recorded, ledger))
+                let channel = Channel::new(rule, *rules, suite, self.is_recorded, conversation, chance);
+                Some(channel.run(thefts, ledger))
             }
             Scheme::SenderKeys { every } => {
                 let (every, is_hybrid) = (*every, key.is_quantum_resistant);

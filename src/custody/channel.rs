@@ -20,6 +20,8 @@ pub(super) struct Channel<'a> {
     rule: usize,
     rules: RatchetRules,
     suite: Suite,
+    /// Whether anybody records handshakes.
+    is_recorded: bool,
     conversation: &'a Conversation,
     agreement: BothKnown,
     chance: Stream,
@@ -42,16 +44,18 @@ impl<'a> Channel<'a> {
         rule: usize,
         rules: RatchetRules,
         suite: Suite,
+        is_recorded: bool,
         conversation: &'a Conversation,
         chance: Stream,
     ) -> Self {
         let agreement = BothKnown::default();
-        Self { rule, rules, suite, conversation, agreement, chance, pairs: BTreeMap::new(), opened: Vec::new() }
+        let (pairs, opened) = (BTreeMap::new(), Vec::new());
+        Self { rule, rules, suite, is_recorded, conversation, agreement, chance, pairs, opened }
     }
 
     /// Sends and delivers every message, and writes out the state of stolen devices at their moments, and handshakes that
     /// are recorded.
-    pub(super) fn run(mut self, thefts: &[Theft], is_recorded: bool, ledger: &mut Ledger) -> Copies {
+    pub(super) fn run(mut self, thefts: &[Theft], ledger: &mut Ledger) -> Copies {
         let members = self.conversation.members.len();
         let mut copies: Copies = vec![None; self.conversation.messages.len() * members];
         let mut thefts = thefts.iter().peekable();
@@ -66,7 +70,7 @@ impl<'a> Channel<'a> {
                 let received = self.receive(event, sender, name, ledger.bytes(bytes));
                 ledger.work.received += u64::from(received);
             } else {
-                copies[slot] = Some(self.send(event.message, sender, event.member, is_recorded, ledger));
+                copies[slot] = Some(self.send(event.message, sender, event.member, ledger));
             }
         }
         thefts.for_each(|theft| self.steal(*theft, ledger));
@@ -74,17 +78,10 @@ impl<'a> Channel<'a> {
         copies
     }
 
-    fn send(
-        &mut self,
-        message: usize,
-        sender: usize,
-        to: usize,
-        is_recorded: bool,
-        ledger: &mut Ledger,
-    ) -> (Bytes, KeyName) {
+    fn send(&mut self, message: usize, sender: usize, to: usize, ledger: &mut Ledger) -> (Bytes, KeyName) {
         let (key, side) = ordered(sender, to);
         if self.pairs.entry(key).or_default().active[side].is_none() {
-            self.begin(key, side, is_recorded);
+            self.begin(key, side);
         }
         let pair = self.pairs.get_mut(&key).expect("just looked up");
         let number = pair.active[side].expect("just begun");
@@ -118,7 +115,7 @@ impl<'a> Channel<'a> {
     }
 
     /// A session that the member on `side` begins: a real set-up, with the other's prekeys.
-    fn begin(&mut self, key: (usize, usize), side: usize, is_recorded: bool) {
+    fn begin(&mut self, key: (usize, usize), side: usize) {
         let mut make = || SecretKey::from_bytes(self.chance.bytes());
         let (identity, ephemeral) = (make(), make());
         let prekeys = Prekeys::random(&mut self.chance);
@@ -129,7 +126,7 @@ impl<'a> Channel<'a> {
         let begins = Session::initiate(self.rules, root, signed_public, &mut self.agreement, &mut self.chance);
         let answers = Session::respond(self.rules, root, (signed, signed_public));
         let pair = self.pairs.entry(key).or_default();
-        if is_recorded {
+        if self.is_recorded {
             let initiator = [identity, ephemeral];
             pair.transcripts.push((Vec::new(), Transcript { prekeys, initiator, ratchets: Vec::new() }));
         }
