@@ -51,7 +51,7 @@ impl Reach<'_> {
 
     /// What all acts that are about a person learn of the account.
     pub fn learnt(&self, person: u32) -> Facts {
-        let acts = self.acts().iter().filter(|act| act.concerns(person));
+        let acts = self.acts().iter().filter(|act| act.succeeds_with(person));
         acts.fold(Facts::default(), |facts, act| facts.and(self.learnt_by(act, person)))
     }
 

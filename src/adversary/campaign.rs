@@ -27,8 +27,10 @@ pub struct Planned<'a> {
     pub end: Moment,
     /// Only what was left at or after this moment.
     pub since: Moment,
-    /// Whom it is about, sorted; `None` for everyone.
+    /// Whom it is about, sorted; `None` for everyone. Their messages are in scope.
     pub about: Option<Arc<[u32]>>,
+    /// With whom of them it succeeds, sorted; `None` for all.
+    pub succeeds: Option<Arc<[u32]>>,
 }
 
 impl<'a> Campaign<'a> {
@@ -43,7 +45,9 @@ impl<'a> Campaign<'a> {
             let start = begins + events.span("begins", at, &act.at);
             let end = start + events.span("stays", at, &act.dwell);
             let since = act.window.as_ref().map_or(Moment::START, |window| end - window.span());
-            Planned { act, start, end, since, about: events.targets(&act.about) }
+            let about = events.targets(&act.about);
+            let succeeds = events.successes(at, act.succeeds.central(), about.as_deref());
+            Planned { act, start, end, since, about, succeeds }
         });
         Self { adversary, acts: acts.collect() }
     }
@@ -71,6 +75,16 @@ impl<'a> Campaign<'a> {
         self.acts.iter().all(|act| act.about.as_deref() == Some(about)).then_some(about)
     }
 
+    /// Whether all acts succeed with the same people.
+    pub fn succeeds_alike(&self) -> bool {
+        self.acts.windows(2).all(|two| two[0].succeeds == two[1].succeeds)
+    }
+
+    /// Whether every act is about everyone, and succeeds with all.
+    pub fn is_about_all(&self) -> bool {
+        self.acts.iter().all(|act| act.about.is_none() && act.succeeds.is_none())
+    }
+
     /// Whether any act records handshakes.
     pub fn harvests(&self) -> bool {
         self.acts.iter().any(|act| act.act.verb == Verb::Harvest)
@@ -91,5 +105,13 @@ impl Planned<'_> {
     /// Whether the act is about a person.
     pub fn concerns(&self, person: u32) -> bool {
         self.about.as_ref().is_none_or(|about| about.binary_search(&person).is_ok())
+    }
+
+    /// Whether the act is about a person, and succeeds with them.
+    pub fn succeeds_with(&self, person: u32) -> bool {
+        match &self.succeeds {
+            Some(succeeds) => succeeds.binary_search(&person).is_ok(),
+            None => self.concerns(person),
+        }
     }
 }

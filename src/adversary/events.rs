@@ -66,6 +66,23 @@ impl Events {
         Some(chosen.into())
     }
 
+    /// With whom of those that an act is about it succeeds, sorted; `None` for all.
+    pub(super) fn successes(&self, act: usize, share: f64, about: Option<&[u32]>) -> Option<Arc<[u32]>> {
+        if share >= 1.0 {
+            return None;
+        }
+        // Person by person, so that who is lost at one share is lost at every smaller one.
+        let draws = self.seed.purpose(&match self.replicate {
+            Some(replicate) => format!("succeeds/{act}/{replicate}"),
+            None => format!("succeeds/{act}"),
+        });
+        let succeeds = |person: &u32| draws.uniform(u64::from(*person)) < share;
+        Some(match about {
+            Some(about) => about.iter().copied().filter(succeeds).collect(),
+            None => (0..self.people).filter(succeeds).collect(),
+        })
+    }
+
     /// The first of everybody in random order: R. A. Fisher, F. Yates, "Statistical Tables" (1938), in the form of
     /// R. Durstenfeld (1964), with only those places written down that were swapped.
     fn first(&self, count: u64) -> Vec<u32> {

@@ -69,7 +69,7 @@ impl<'a> Reach<'a> {
     pub fn thefts(&self, members: &[u32]) -> Vec<Theft> {
         let seizes = self.campaign.acts.iter().filter(|act| act.act.verb == Verb::Seize);
         let all = seizes.flat_map(|act| {
-            let people = members.iter().copied().filter(|person| act.concerns(*person));
+            let people = members.iter().copied().filter(|person| act.succeeds_with(*person));
             people.map(|person| Theft { at: act.start, person })
         });
         all.collect()
@@ -82,7 +82,7 @@ impl<'a> Reach<'a> {
         let service = self.custody.service();
         let (mut parties, mut haul, mut effort) = (Vec::new(), Haul::default(), Effort::default());
         for (act, keys) in self.campaign.acts.iter().zip(&self.readers) {
-            let concerned: Vec<bool> = ledger.members.iter().map(|person| act.concerns(*person)).collect();
+            let concerned: Vec<bool> = ledger.members.iter().map(|person| act.succeeds_with(*person)).collect();
             self.take_directly(act, &concerned, ledger, &mut haul);
             if let Some(keys) = keys {
                 keys.read_admitted(ledger, &mut effort, found);

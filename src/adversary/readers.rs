@@ -56,7 +56,7 @@ impl Reach<'_> {
                 keys: self.spoken_for(act),
                 from: act.start.max(act.since),
                 until: act.end,
-                people: members.iter().copied().filter(|person| act.concerns(*person)).collect(),
+                people: members.iter().copied().filter(|person| act.succeeds_with(*person)).collect(),
             })
         };
         acts.filter_map(reader).filter(|reader| !reader.keys.is_empty() && !reader.people.is_empty()).collect()

@@ -406,7 +406,8 @@ impl<'a> Custody<'a> {
         let mut draws = self.lots.choices(conversation.index);
         let mut taken = vec![false; conversation.messages.len()];
         for message in 0..taken.len() {
-            if draws.uniform() < share {
+            let fits = !chosen.of_harmful || conversation.messages[message].harmful;
+            if draws.uniform() < share && fits {
                 taken[message.saturating_sub(before)..=message].fill(true);
             }
         }

@@ -106,7 +106,7 @@ impl Replicates<'_> {
         let events = (0..EVENTS).map(|event| Events::of(ground.world.people(), self.seed, 0, event, EVENTS));
         let reached = |events: Events| {
             let targets = adversary.acts.iter().find_map(|act| events.targets(&act.about))?;
-            Some(Reached { near: Nearby::of(ground, &targets), targets })
+            Some(Reached { near: Nearby::of(ground, &targets, None), targets })
         };
         let reached: Vec<Option<Reached>> = events.map(reached).collect();
         let (mut moved, pool) = (Vec::new(), Pool::default());
@@ -242,15 +242,16 @@ impl Replicates<'_> {
         if !(0..service.classes.len()).any(|class| counter.has_ways(class)) {
             return None;
         }
-        let found = if campaigns.iter().all(|campaign| campaign.targets().is_some()) {
+        let found = if campaigns.iter().all(|campaign| campaign.targets().is_some() && campaign.succeeds_alike()) {
             let horizon = standing.horizon(ground);
             let event = |(at, campaign): (usize, &Campaign)| {
                 let targets = campaign.targets().unwrap_or_default();
-                let known = reached[at].as_ref().filter(|reached| *reached.targets == *targets);
+                let succeeds = campaign.acts.first().and_then(|act| act.succeeds.as_deref());
+                let known = reached[at].as_ref().filter(|reached| *reached.targets == *targets && succeeds.is_none());
                 let mut anew = AtHand::default();
                 let (near, at_hand) = match known {
                     Some(reached) => (&reached.near, &mut rooms.near[at]),
-                    None => (&Nearby::of(ground, targets), &mut anew),
+                    None => (&Nearby::of(ground, targets, succeeds), &mut anew),
                 };
                 let (mut counter, whole) = (counter.again(campaign), &mut rooms.whole);
                 near.remember(&mut counter, ground, horizon, at_hand, &mut whole.memo);

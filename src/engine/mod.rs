@@ -134,6 +134,7 @@ pub enum Stopped {
 pub fn ground<'a>(world: &'a World, lots: &'a Lots, services: &[Service], deleted: &Quantity) -> Ground<'a> {
     // Shares may be drawn anew for each replicate, up to their largest.
     let chosen = services.iter().flat_map(|service| &service.leaves).filter_map(|leaf| leaf.chosen.as_ref());
+    let chosen = chosen.filter(|chosen| !chosen.of_harmful);
     let chosen = chosen.map(|chosen| most(&chosen.share)).fold(0.0, f64::max);
     let starts: Vec<usize> = (0..world.conversations()).step_by(CHUNK).collect();
     let range = |start: usize| start..(start + CHUNK).min(world.conversations());

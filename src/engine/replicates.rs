@@ -145,7 +145,7 @@ fn run_all(
             if !classes.into_iter().any(|class| counter.has_ways(class)) {
                 continue;
             }
-            if campaigns.iter().all(|campaign| campaign.targets().is_some()) {
+            if campaigns.iter().all(|campaign| campaign.targets().is_some() && campaign.succeeds_alike()) {
                 apart.push((service, adversary, counter));
             } else {
                 let place = service * adversaries + adversary;
@@ -164,11 +164,13 @@ fn run_all(
         for (service, adversary, counter) in &apart {
             let campaign = campaigns[*adversary];
             // All acts are about the same people, or this would not be apart.
-            let Some(about) = &campaign.acts[0].about else { continue };
-            let known = near.iter().position(|near| near.about == *about).unwrap_or_else(|| {
+            let [Some(about), succeeds] = [&campaign.acts[0].about, &campaign.acts[0].succeeds] else { continue };
+            let is_same = |near: &Near| near.about == *about && near.succeeds == *succeeds;
+            let known = near.iter().position(is_same).unwrap_or_else(|| {
                 near.push(Near {
                     about: Arc::clone(about),
-                    reach: Nearby::of(ground, about),
+                    succeeds: succeeds.clone(),
+                    reach: Nearby::of(ground, about, succeeds.as_deref()),
                     at_hand: AtHand::default(),
                     attributes: vec![None; standings.len()],
                 });
@@ -189,6 +191,7 @@ fn run_all(
 /// What is at hand of the conversations that an event reaches.
 struct Near {
     about: Arc<[u32]>,
+    succeeds: Option<Arc<[u32]>>,
     reach: Nearby,
     at_hand: AtHand,
     /// For each service, what its people have.
@@ -213,7 +216,7 @@ pub(super) fn run_everywhere(
     };
     let counters: Vec<Counter> = campaigns.iter().map(ready).collect();
     // Whom acts are about is drawn for each event: where they are about some, no event is like another.
-    if campaigns.iter().flat_map(|campaign| &campaign.acts).any(|act| act.about.is_some()) {
+    if !campaigns.iter().all(Campaign::is_about_all) {
         let each = counters.iter().zip(campaigns);
         return each.map(|(counter, campaign)| standing.event(ground, counter, campaign, room)).collect();
     }

@@ -28,9 +28,9 @@ pub fn learnt_of_accounts(reach: &Reach, custody: &Custody, campaign: &Campaign,
     let mut known: BTreeMap<(u64, Vec<bool>), [Facts; 2]> = BTreeMap::new();
     let mut counts = [Count::default(); AccountFact::ALL.len()];
     for person in 0..people {
-        let concerned: Vec<bool> = campaign.acts.iter().map(|act| act.concerns(person)).collect();
-        let in_scope = concerned.contains(&true);
-        let alike = (custody.attributes(person), concerned);
+        let in_scope = campaign.concerns(person);
+        let met: Vec<bool> = campaign.acts.iter().map(|act| act.succeeds_with(person)).collect();
+        let alike = (custody.attributes(person), met);
         let [kept, learnt] = *known.entry(alike).or_insert_with(|| [reach.kept(person), reach.learnt(person)]);
         for fact in AccountFact::ALL.iter().filter(|fact| kept.has(**fact)) {
             let count = &mut counts[*fact as usize];

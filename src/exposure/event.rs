@@ -36,6 +36,7 @@ struct Division {
 #[derive(Debug, Clone)]
 struct Totals {
     messages: u64,
+    harmful: u64,
     people: Bits,
     people_count: u64,
     pairs: u64,
@@ -109,7 +110,7 @@ impl<'a> Standing<'a> {
         let mut event = Event { classes: vec![Counts::default(); all + 1], people: Arc::new([]) };
         let (people, pairs) = (ground.world.people() as usize, ground.world.pairs().len());
         room.forget(people, pairs, all + 1);
-        let everybody = campaign.acts.iter().all(|act| act.about.is_none());
+        let everybody = campaign.is_about_all();
         for at in 0..self.division.classes.len() {
             let view = ground.columns.view(at);
             let whom = if everybody { Whom::Everyone(self.attributes(ground, &view)) } else { Whom::Ask };
@@ -166,6 +167,9 @@ impl<'a> Standing<'a> {
             for kind in [Kind::Content, Kind::Sender, Kind::Recipient, Kind::Time, Kind::Size] {
                 counts[kind as usize].total = totals.messages;
             }
+            for kind in [Kind::Harmful, Kind::HarmfulSender] {
+                counts[kind as usize].total = totals.harmful;
+            }
             counts[Kind::Pairs as usize].total = totals.pairs;
             counts[Kind::People as usize].total = totals.people_count;
             let is_target = |person: usize| campaign.concerns(person as u32);
@@ -174,6 +178,7 @@ impl<'a> Standing<'a> {
                 None => totals.people.count_where(is_target),
             };
             counts[Kind::Bystanders as usize].total = totals.people_count - targets;
+            counts[Kind::Targets as usize].total = targets;
         }
         let horizon = ground.columns.horizon();
         let first = self.before(ground, campaign.first().seconds(), memo);
@@ -216,13 +221,14 @@ impl<'a> Standing<'a> {
 impl Division {
     fn new(classes: Vec<u16>, slots: usize, ground: &Ground) -> Self {
         let (people, pairs) = (ground.world.people() as usize, ground.world.pairs().len());
-        let empty = Totals { messages: 0, people: Bits::below(people), people_count: 0, pairs: 0 };
+        let empty = Totals { messages: 0, harmful: 0, people: Bits::below(people), people_count: 0, pairs: 0 };
         let mut totals = vec![empty; slots];
         let mut wrote = vec![Bits::below(pairs); slots];
         for (at, class) in classes.iter().enumerate() {
             let view = ground.columns.view(at);
             for slot in [usize::from(*class), slots - 1] {
                 totals[slot].messages += view.messages() as u64;
+                totals[slot].harmful += view.all_harmful();
                 view.members.iter().for_each(|person| totals[slot].people.insert(*person as usize));
                 view.pairs().for_each(|pair| wrote[slot].insert(pair));
             }

@@ -30,11 +30,17 @@ pub enum Kind {
     People,
     /// Of those, people whom the acts were not about.
     Bystanders,
+    /// Of those, people whom the acts were about.
+    Targets,
+    /// Harmful messages whose content came out.
+    Harmful,
+    /// Harmful messages whose sender came out.
+    HarmfulSender,
 }
 
 impl Kind {
     /// Every kind, in the order of a cell's counts.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::Content,
         Self::Past,
         Self::Live,
@@ -46,18 +52,32 @@ impl Kind {
         Self::Pairs,
         Self::People,
         Self::Bystanders,
+        Self::Targets,
+        Self::Harmful,
+        Self::HarmfulSender,
     ];
 
     /// Those that count messages, each in one conversation only.
-    pub const MESSAGES: [Self; 8] =
-        [Self::Content, Self::Past, Self::Live, Self::Future, Self::Sender, Self::Recipient, Self::Time, Self::Size];
+    pub const MESSAGES: [Self; 10] = [
+        Self::Content,
+        Self::Past,
+        Self::Live,
+        Self::Future,
+        Self::Sender,
+        Self::Recipient,
+        Self::Time,
+        Self::Size,
+        Self::Harmful,
+        Self::HarmfulSender,
+    ];
 
     /// Whether a campaign that looks at this could find any of it.
     pub fn is_looked_at(self, looks: &Looks) -> bool {
         let all = |fields: &[Field]| fields.iter().all(|field| looks.fields.contains(field));
         match self {
-            Self::Content | Self::Past | Self::Live | Self::Future | Self::People | Self::Bystanders => looks.content,
-            Self::Sender => all(&[Field::Sender]),
+            Self::Content | Self::Past | Self::Live | Self::Future | Self::Harmful => looks.content,
+            Self::People | Self::Bystanders | Self::Targets => looks.content,
+            Self::Sender | Self::HarmfulSender => all(&[Field::Sender]),
             Self::Recipient => all(&[Field::Recipient]),
             Self::Time => all(&[Field::Time]),
             Self::Size => all(&[Field::Size]),
@@ -79,6 +99,9 @@ impl Kind {
             Self::Pairs => "pairs",
             Self::People => "people",
             Self::Bystanders => "bystanders",
+            Self::Targets => "targets",
+            Self::Harmful => "harmful",
+            Self::HarmfulSender => "harmful-sender",
         }
     }
 }

@@ -67,9 +67,7 @@ impl<'b> Both<'b> {
             return;
         }
         self.add(Kind::People, part, new);
-        if is_bystander() {
-            self.add(Kind::Bystanders, part, new);
-        }
+        self.add(if is_bystander() { Kind::Bystanders } else { Kind::Targets }, part, new);
     }
 
     /// Meets a pair.

@@ -18,6 +18,8 @@ pub struct Nearby {
     near: Columns,
     /// For each member of each conversation, whether the acts are about them.
     concerned: Vec<bool>,
+    /// And whether they succeed with them.
+    met: Vec<bool>,
     /// Their numbers here.
     numbers: Vec<u32>,
     /// Who has which number here.
@@ -37,8 +39,8 @@ pub struct AtHand {
 const MOST: usize = 32;
 
 impl Nearby {
-    /// That of these people, sorted.
-    pub fn of(ground: &Ground, people: &[u32]) -> Self {
+    /// That of these people, sorted, with some of whom the acts succeed: with all, where that is `None`.
+    pub fn of(ground: &Ground, people: &[u32], succeeds: Option<&[u32]>) -> Self {
         let mut is_reached = vec![false; ground.columns.len()];
         people.iter().flat_map(|person| ground.of(*person)).for_each(|at| is_reached[*at as usize] = true);
         let conversations: Vec<u32> = (0_u32..).zip(&is_reached).filter(|(_, is)| **is).map(|(at, _)| at).collect();
@@ -51,9 +53,13 @@ impl Nearby {
         let all: Vec<u32> = (0_u32..).zip(&is_here).filter(|(_, is)| **is).map(|(person, _)| person).collect();
         let mut number = vec![0; everybody];
         (0_u32..).zip(&all).for_each(|(at, person)| number[*person as usize] = at);
-        let (numbers, concerned) =
+        let (numbers, concerned): (Vec<u32>, Vec<bool>) =
             members().map(|person| (number[*person as usize], is_concerned[*person as usize])).unzip();
-        Self { near, concerned, numbers, people: all }
+        let met = match succeeds {
+            None => concerned.clone(),
+            Some(succeeds) => members().map(|person| succeeds.binary_search(person).is_ok()).collect(),
+        };
+        Self { near, concerned, met, numbers, people: all }
     }
 
     /// The attributes that each member of each conversation has.
@@ -106,11 +112,8 @@ impl Standing<'_> {
                 continue;
             }
             let scope = at_hand.scopes[at].of(&view);
-            let whom = Whom::These {
-                concerned: &reach.concerned[these.clone()],
-                attributes: &attributes[these.clone()],
-                scope,
-            };
+            let whom =
+                Whom::These { concerned: &reach.met[these.clone()], attributes: &attributes[these.clone()], scope };
             counter.find_for(&view, class, whom, scratch);
             if !scratch.found.is_any() {
                 continue;

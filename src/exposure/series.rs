@@ -84,10 +84,13 @@ impl Slot {
 
     /// Who was met for the first time in each event.
     fn count_firsts(&mut self) {
-        for (kind, firsts) in [(Kind::People as usize, &self.people), (Kind::Pairs as usize, &self.pairs)] {
+        // The acts are about everyone: nobody stands by.
+        for (kind, firsts) in
+            [(Kind::People, &self.people), (Kind::Targets, &self.people), (Kind::Pairs, &self.pairs)]
+        {
             for (part, firsts) in firsts.iter().enumerate() {
                 for first in firsts.iter().filter(|first| **first != NEVER) {
-                    self.steps[usize::from(*first)][kind][part] += 1;
+                    self.steps[usize::from(*first)][kind as usize][part] += 1;
                 }
             }
         }

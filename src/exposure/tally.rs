@@ -3,7 +3,7 @@
 use super::bits::Bits;
 use super::{Count, Digest, Kind, Outcome};
 use crate::adversary::Campaign;
-use crate::scenario::Field;
+use crate::scenario::{Field, SIZES, size_of};
 use crate::world::{Conversation, Pairs};
 
 /// What one campaign got of one service, class by class, and last of all classes together.
@@ -11,6 +11,8 @@ use crate::world::{Conversation, Pairs};
 pub struct Tally {
     /// One a class.
     pub classes: Vec<ClassTally>,
+    /// Content in conversations of each size, one for each of [`SIZES`].
+    pub sizes: [Count; SIZES.len()],
 }
 
 /// The tally of a class.
@@ -42,6 +44,7 @@ struct Sets<T> {
 #[derive(Debug, Clone, Default)]
 pub struct Findings {
     class: usize,
+    size: usize,
     counts: [Count; Kind::ALL.len()],
     held: u64,
     tried: u64,
@@ -68,8 +71,14 @@ impl Findings {
         outcome: &Outcome,
     ) -> Self {
         let effort = outcome.effort;
-        let mut findings =
-            Self { class, held: outcome.held, tried: effort.tried, opened: effort.opened, ..Self::default() };
+        let mut findings = Self {
+            class,
+            size: size_of(conversation.members.len()),
+            held: outcome.held,
+            tried: effort.tried,
+            opened: effort.opened,
+            ..Self::default()
+        };
         let (first, last) = (campaign.first(), campaign.last());
         let members = &conversation.members;
         let mut add = |kind: Kind, in_scope: bool, exposed: bool| {
@@ -95,6 +104,10 @@ impl Findings {
             add(when, in_scope, content);
             for (kind, field) in FIELDS {
                 add(kind, in_scope, exposed & Outcome::field(field) != 0);
+            }
+            if message.harmful {
+                add(Kind::Harmful, in_scope, content);
+                add(Kind::HarmfulSender, in_scope, exposed & Outcome::field(Field::Sender) != 0);
             }
             any_in_scope |= in_scope;
             any_content |= content;
@@ -138,6 +151,7 @@ impl Findings {
         };
         Self {
             class,
+            size: size_of(members.len()),
             counts: digest.counts,
             people: Sets { total: people(true), scope: people(digest.in_scope), exposed: people(digest.exposed) },
             pairs: Sets { total: pairs(|_| true), scope: pairs(|pair| pair.1), exposed: pairs(|pair| pair.2) },
@@ -149,13 +163,15 @@ impl Findings {
 impl Tally {
     /// Empty, for so many classes, people and pairs.
     pub fn new(classes: usize, people: usize, pairs: usize) -> Self {
-        Self { classes: (0..=classes).map(|_| ClassTally::new(people, pairs)).collect() }
+        let classes = (0..=classes).map(|_| ClassTally::new(people, pairs)).collect();
+        Self { classes, sizes: [Count::default(); SIZES.len()] }
     }
 
     /// Adds what conversations gave.
     pub fn add(&mut self, findings: &[Findings]) {
         for found in findings {
             self.classes[found.class].add(found);
+            self.sizes[found.size].add(found.counts[Kind::Content as usize]);
         }
     }
 
@@ -178,6 +194,7 @@ impl ClassTally {
         let mut counts = self.counts;
         counts[Kind::People as usize] = self.people.count(|_| true);
         counts[Kind::Bystanders as usize] = self.people.count(|person| !campaign.concerns(person as u32));
+        counts[Kind::Targets as usize] = self.people.count(|person| campaign.concerns(person as u32));
         counts[Kind::Pairs as usize] = self.pairs.count(|_| true);
         counts.to_vec()
     }

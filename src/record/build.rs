@@ -6,16 +6,16 @@ use sha2::{Digest, Sha256};
 
 use super::basis::rests_on;
 use super::case;
-use super::expectation::judge;
+use super::expectation::{Judged, judge};
 use super::{
     AccountCell, AdversaryFacts, AssumptionFacts, Basis, Cell, DriverFacts, FORMAT, FileFacts, Kind, Pair, Record,
-    ReplicateFacts, ServiceFacts, SourceFacts, WorldFacts,
+    ReplicateFacts, ServiceFacts, SizeCell, SourceFacts, WorldFacts,
 };
 use crate::adversary::{Campaign, Looks};
 use crate::custody::routes::chain;
 use crate::engine::{Carried, Moved, PairSums, Question, Replicated, Replicates};
 use crate::exposure::Learnt;
-use crate::scenario::{About, ON_DEVICE, Place, Service, Study, What};
+use crate::scenario::{About, ON_DEVICE, Place, SIZES, Service, Study, What};
 use crate::world::World;
 
 impl Record {
@@ -46,7 +46,9 @@ impl Record {
                 }
             }
         }
-        let expectations = judge(study, &cells, &accounts);
+        let sizes: Vec<SizeCell> =
+            both().flat_map(|(service, carried)| size_cells(service, campaigns, carried)).collect();
+        let expectations = judge(study, &Judged { cells: &cells, accounts: &accounts, sizes: &sizes });
         Self {
             format: FORMAT.to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -76,6 +78,7 @@ impl Record {
             expectations,
             cells,
             accounts,
+            sizes,
             bases: both().flat_map(|(service, carried)| bases(service, campaigns, carried, &assumptions)).collect(),
             assumptions,
             sources: sources(study),
@@ -97,12 +100,17 @@ fn cells(service: &Service, campaigns: &[Campaign], carried: &Carried) -> Vec<Ce
                 .filter(move |(at, _)| class == *at || class == looks.len())
                 .map(|(_, looks)| looks)
         };
+        // A world without harmful messages has no route to any.
+        let harmful = tally.classes.last().is_some_and(|all| all.counts(campaign)[Kind::Harmful as usize].total > 0);
+        let is_there = |kind: Kind| harmful || !matches!(kind, Kind::Harmful | Kind::HarmfulSender);
         for (index, (name, (class, proved))) in names.zip(tally.classes.iter().zip(&proved.classes)).enumerate() {
             cells.push(Cell {
                 service: service.id.clone(),
                 adversary: campaign.adversary.id.clone(),
                 class: name.to_owned(),
-                routes: Kind::ALL.map(|kind| in_class(index).any(|looks| kind.is_looked_at(looks))).to_vec(),
+                routes: Kind::ALL
+                    .map(|kind| is_there(kind) && in_class(index).any(|looks| kind.is_looked_at(looks)))
+                    .to_vec(),
                 campaigns: 1,
                 held: proved.held,
                 tried: proved.tried,
@@ -126,6 +134,27 @@ fn account_cells(service: &Service, campaigns: &[Campaign], carried: &Carried) -
         count: learnt.count,
     };
     each.flat_map(|(campaign, facts)| facts.iter().map(move |learnt| cell(campaign, learnt))).collect()
+}
+
+fn size_cells(service: &Service, campaigns: &[Campaign], carried: &Carried) -> Vec<SizeCell> {
+    let mut cells = Vec::new();
+    let tallies = carried.tallies.iter().zip(&carried.proved);
+    for ((campaign, (tally, proved)), looks) in campaigns.iter().zip(tallies).zip(&carried.looks) {
+        if !looks.iter().any(|looks| Kind::Content.is_looked_at(looks)) {
+            continue;
+        }
+        let sizes = SIZES.iter().zip(tally.sizes.iter().zip(&proved.sizes));
+        for ((size, _), (count, proved)) in sizes.filter(|(_, (count, _))| count.total > 0) {
+            cells.push(SizeCell {
+                service: service.id.clone(),
+                adversary: campaign.adversary.id.clone(),
+                size: (*size).to_owned(),
+                count: *count,
+                proved: *proved,
+            });
+        }
+    }
+    cells
 }
 
 fn replicate_facts(asked: &Replicates, replicated: &Replicated) -> ReplicateFacts {

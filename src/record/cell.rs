@@ -63,6 +63,22 @@ impl Cell {
     }
 }
 
+/// Content in conversations of one size, of every class: inputs at their central values.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SizeCell {
+    /// Service id.
+    pub service: String,
+    /// Adversary id.
+    pub adversary: String,
+    /// The size, as the CSV writes it: `members-3-4`.
+    pub size: String,
+    /// Messages.
+    pub count: Count,
+    /// Those in conversations that were proved by decryption.
+    pub proved: Count,
+}
+
 /// What one adversary learns of the accounts of one service, one fact.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -1,24 +1,34 @@
 //! Did what must come out come out?
 
-use super::{AccountCell, Cell, ExpectationFacts};
+use super::{AccountCell, Cell, ExpectationFacts, SizeCell};
 use crate::exposure::{Count, Kind};
-use crate::scenario::{ACCOUNT, Denominator, Expectation, Study};
+use crate::scenario::{ACCOUNT, Denominator, Expectation, SIZES, Study};
 
 /// Judges every expectation of a study by the cells of its run.
-pub(super) fn judge(study: &Study, cells: &[Cell], accounts: &[AccountCell]) -> Vec<ExpectationFacts> {
-    study.expect.iter().map(|expectation| judge_one(expectation, cells, accounts)).collect()
+pub(super) fn judge(study: &Study, judged: &Judged) -> Vec<ExpectationFacts> {
+    study.expect.iter().map(|expectation| judge_one(expectation, judged)).collect()
 }
 
-fn judge_one(expectation: &Expectation, cells: &[Cell], accounts: &[AccountCell]) -> ExpectationFacts {
+/// What a run gave, as far as expectations are judged by it.
+pub(super) struct Judged<'j> {
+    pub(super) cells: &'j [Cell],
+    pub(super) accounts: &'j [AccountCell],
+    pub(super) sizes: &'j [SizeCell],
+}
+
+fn judge_one(expectation: &Expectation, judged: &Judged) -> ExpectationFacts {
     let mut failures = Vec::new();
     for service in &expectation.services {
         for adversary in &expectation.adversaries {
             let place = format!("{service} × {adversary} × {}", expectation.class);
-            match count(expectation, service, adversary, cells, accounts) {
+            match count(expectation, service, adversary, judged) {
                 Some(count) => failures.extend(failure(expectation, &place, count)),
                 // What nothing was measured for would hold whatever the service did.
                 None if expectation.class == ACCOUNT => {
                     failures.push(format!("{place}: no {} is kept about accounts", expectation.kind));
+                }
+                None if SIZES.iter().any(|(size, _)| *size == expectation.class) => {
+                    failures.push(format!("{place}: no conversation of this size, or no route to content"));
                 }
                 None => failures.push(format!("{service} × {adversary}: there is no class {}", expectation.class)),
             }
@@ -35,13 +45,14 @@ fn judge_one(expectation: &Expectation, cells: &[Cell], accounts: &[AccountCell]
 }
 
 /// What was counted for an expectation, of one service and one adversary.
-fn count(
-    expectation: &Expectation,
-    service: &str,
-    adversary: &str,
-    cells: &[Cell],
-    accounts: &[AccountCell],
-) -> Option<Count> {
+fn count(expectation: &Expectation, service: &str, adversary: &str, judged: &Judged) -> Option<Count> {
+    let Judged { cells, accounts, sizes } = judged;
+    if SIZES.iter().any(|(size, _)| *size == expectation.class) {
+        let is = |cell: &&SizeCell| {
+            cell.service == service && cell.adversary == adversary && cell.size == expectation.class
+        };
+        return sizes.iter().find(is).map(|cell| cell.count);
+    }
     if expectation.class == ACCOUNT {
         let is = |cell: &&AccountCell| {
             cell.service == service && cell.adversary == adversary && cell.fact == expectation.kind

@@ -13,7 +13,7 @@ pub use crate::exposure::{CERTAIN, Count, Kind, Reached, Sums, YEARS};
 pub use crate::scenario::ACCOUNT;
 pub use build::sha256;
 pub use case::CaseFacts;
-pub use cell::{AccountCell, Cell};
+pub use cell::{AccountCell, Cell, SizeCell};
 pub use companion::{Companion, ReplicateSpeed, Throughput};
 pub use drivers::{DriverFact, DriverFacts, Flip, MovedFacts};
 pub use replicates::{Pair, ReplicateFacts};
@@ -21,7 +21,7 @@ pub use replicates::{Pair, ReplicateFacts};
 use serde::{Deserialize, Serialize};
 
 /// Version of the format: changed whenever an older reader would misread it.
-pub const FORMAT: &str = "plainsight record 4";
+pub const FORMAT: &str = "plainsight record 5";
 
 /// Everything a report needs about a run, the same bytes for the same seed on any number of threads.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -53,6 +53,9 @@ pub struct Record {
     pub cells: Vec<Cell>,
     /// One per service × adversary × fact that the service keeps about accounts, in that order.
     pub accounts: Vec<AccountCell>,
+    /// One per service × adversary × size of conversation of which there are any, in that order, where the model has a route
+    /// to content.
+    pub sizes: Vec<SizeCell>,
     /// One per service × adversary, in that order: on what a finding about content rests.
     pub bases: Vec<Basis>,
     /// Replicates over draws of the assumptions and over events, where there were any.

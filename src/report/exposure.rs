@@ -2,7 +2,7 @@
 
 use csv::Writer;
 
-use crate::record::{ACCOUNT, AccountCell, AdversaryFacts, Cell, Kind, Record};
+use crate::record::{ACCOUNT, AdversaryFacts, Cell, Count, Kind, Record};
 use crate::stats::Nested;
 
 use super::number;
@@ -37,8 +37,14 @@ pub fn exposure_csv(record: &Record) -> String {
             }
         }
     }
+    for cell in &record.sizes {
+        let names = [&cell.service, &cell.adversary, &cell.size, Kind::Content.name()];
+        write(&mut writer, &central(names, cell.count, cell.proved));
+    }
+    // Facts of accounts lie in the clear: nothing of them is proved by decryption.
     for cell in record.accounts.iter().filter(|cell| cell.has_route) {
-        write(&mut writer, &account(cell));
+        let names = [&cell.service, &cell.adversary, ACCOUNT, &cell.fact];
+        write(&mut writer, &central(names, cell.count, Count::default()));
     }
     let bytes = writer.into_inner().expect("a vector takes every byte");
     String::from_utf8(bytes).expect("fields are text")
@@ -71,18 +77,16 @@ const COLUMNS: usize = 19;
 /// A number over replicates, per 1,000.
 const PER: f64 = 1000.0;
 
-/// Facts of accounts lie in the clear: nothing of them is proved by decryption.
-fn account(cell: &AccountCell) -> [String; COLUMNS] {
-    let count = cell.count;
-    let names = [&cell.service, &cell.adversary].map(|name| text::spreadsheet(&text::visible(name)));
-    let [service, adversary] = names;
+/// What is counted at central values alone: service, adversary, class and kind.
+fn central(names: [&str; 4], count: Count, proved: Count) -> [String; COLUMNS] {
+    let [service, adversary, class, kind] = names.map(|name| text::spreadsheet(&text::visible(name)));
     let [per_1000, scope_per_1000] = [count.per_1000(), count.scope_per_1000()].map(number::machine);
     let same = || per_1000.clone();
     [
         service,
         adversary,
-        ACCOUNT.to_owned(),
-        text::spreadsheet(&text::visible(&cell.fact)),
+        class,
+        kind,
         "given".to_owned(),
         count.total.to_string(),
         count.exposed.to_string(),
@@ -91,8 +95,8 @@ fn account(cell: &AccountCell) -> [String; COLUMNS] {
         same(),
         same(),
         same(),
-        "0".to_owned(),
-        "0".to_owned(),
+        proved.total.to_string(),
+        proved.exposed.to_string(),
         count.scope.to_string(),
         scope_per_1000.clone(),
         scope_per_1000.clone(),

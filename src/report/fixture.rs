@@ -174,6 +174,7 @@ fn record(services: Vec<ServiceFacts>, adversaries: Vec<AdversaryFacts>) -> Reco
             left_out: 0,
         },
         accounts: Vec::new(),
+        sizes: Vec::new(),
         case: None,
         bases: services.iter().flat_map(|s| adversaries.iter().map(move |a| rests(s, a))).collect(),
         services,

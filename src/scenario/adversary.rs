@@ -38,11 +38,13 @@ pub enum AdversaryClass {
     Takeover,
     /// The operator itself, for its own ends.
     Operator,
+    /// Whoever is meant to read: moderation, scanning, lawful requests as they should be.
+    Authorised,
 }
 
 impl AdversaryClass {
     /// Every family.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Breach,
         Self::Insider,
         Self::StateRequest,
@@ -50,6 +52,7 @@ impl AdversaryClass {
         Self::Device,
         Self::Takeover,
         Self::Operator,
+        Self::Authorised,
     ];
 
     /// As scenario files write it.
@@ -62,6 +65,7 @@ impl AdversaryClass {
             Self::Device => "device",
             Self::Takeover => "takeover",
             Self::Operator => "operator",
+            Self::Authorised => "authorised",
         }
     }
 }
@@ -109,6 +113,8 @@ pub struct Act {
     pub reaches: Vec<Place>,
     /// Whom it is about.
     pub about: About,
+    /// Share of them with whom it succeeds: orders that are answered, traps that are walked into. The others stay in scope.
+    pub succeeds: Quantity,
     /// When it begins, after the campaign does [s].
     pub at: Quantity,
     /// How long it stays [s]; zero for a single look.

@@ -23,5 +23,5 @@ pub use service::{
     Tier, What, YieldRule,
 };
 pub use settle::Settle;
-pub use study::{ACCOUNT, Case, Denominator, Expectation, Extent, Source, Study};
+pub use study::{ACCOUNT, Case, Denominator, Expectation, Extent, SIZES, Source, Study, size_of};
 pub use world::{Deletion, Delivery, GapsUpTo, Generated, LONGEST_CONVERSATION, Origin, ReplyUpTo, World};

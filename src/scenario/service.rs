@@ -237,6 +237,8 @@ pub struct LeafRule {
 pub struct Chosen {
     /// Share of messages that are chosen themselves.
     pub share: Quantity,
+    /// Whether it is a share of the harmful ones alone.
+    pub of_harmful: bool,
     /// Messages just before each in the conversation that are taken with it.
     pub and_before: u32,
 }

@@ -51,6 +51,7 @@ impl Settle for Adversary {
         self.rate.iter_mut().for_each(|rate| visit(&mut rate.per_year));
         for act in &mut self.acts {
             act.window.iter_mut().for_each(&mut *visit);
+            visit(&mut act.succeeds);
             if let About::Share(share) = &mut act.about {
                 visit(share);
             }

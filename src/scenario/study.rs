@@ -122,6 +122,22 @@ pub struct Expectation {
 /// The class of expectations about accounts; their kinds are facts of accounts.
 pub const ACCOUNT: &str = "account";
 
+/// Sizes of conversations, the smallest first, each with its largest number of members: classes of expectations and of the
+/// report, across whatever classes a service has.
+pub const SIZES: [(&str, usize); 6] = [
+    ("members-2", 2),
+    ("members-3-4", 4),
+    ("members-5-8", 8),
+    ("members-9-16", 16),
+    ("members-17-32", 32),
+    ("members-33-up", usize::MAX),
+];
+
+/// Which of [`SIZES`] a conversation of so many members is.
+pub fn size_of(members: usize) -> usize {
+    SIZES.iter().position(|(_, most)| members <= *most).unwrap_or(SIZES.len() - 1)
+}
+
 /// Which messages an exposure is counted against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Denominator {

@@ -27,6 +27,8 @@ pub struct World {
     pub delivery: Delivery,
     /// How people delete.
     pub deletion: Deletion,
+    /// Share of messages that are harmful; each is by chance alone, whoever sends it.
+    pub harm: Quantity,
 }
 
 /// Where messages come from.

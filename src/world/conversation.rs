@@ -36,6 +36,8 @@ pub struct Message {
     pub size: u32,
     /// When its users deleted it, if they did.
     pub deleted: Option<Moment>,
+    /// Whether it does harm to whoever receives it.
+    pub harmful: bool,
 }
 
 /// When a message came to one recipient; `None` is never.
@@ -100,7 +102,8 @@ mod tests {
     #[test]
     fn a_conversation_by_hand_gives_back_what_was_put_in() {
         let at = Moment::from_seconds;
-        let message = |id, sender, sent, size| Message { id, sender, sent: at(sent), size, deleted: None };
+        let message =
+            |id, sender, sent, size| Message { id, sender, sent: at(sent), size, deleted: None, harmful: false };
         let came = Arrival { delivered: Some(at(12)), read: None };
         let conversation = Conversation::by_hand(
             Kind::Direct,

@@ -39,6 +39,8 @@ pub struct World {
     size: Inverse,
     delivery: Delivery,
     deletion: (f64, Inverse),
+    /// Share of messages that are harmful.
+    harm: f64,
     campaign_at: Moment,
     end: Moment,
     left_out: u64,
@@ -62,6 +64,7 @@ struct Streams {
     texts: Purpose,
     delivery: Purpose,
     deletion: Purpose,
+    harm: Purpose,
 }
 
 impl World {
@@ -108,6 +111,7 @@ impl World {
             size: Inverse::new(&spec.size),
             delivery: Delivery::new(&spec.delivery),
             deletion: (spec.deletion.share.central(), Inverse::new(&spec.deletion.after)),
+            harm: spec.harm.central(),
             campaign_at: Moment::START + spec.campaign_at,
             end,
             left_out: 0,
@@ -117,6 +121,7 @@ impl World {
                 texts: seed.purpose("world/texts"),
                 delivery: seed.purpose("world/delivery"),
                 deletion: seed.purpose("world/deletion"),
+                harm: seed.purpose("world/harm"),
             },
         }
     }
@@ -210,16 +215,18 @@ impl World {
         deleted.map(|(at, chance, delay, sent)| (at, chance, sent + Span::from_seconds(after.at(delay)))).collect()
     }
 
-    /// Gives each turn its id, its length where the trace has none, and its end where users delete it.
+    /// Gives each turn its id, its length where the trace has none, its end where users delete it, and whether it harms.
     fn complete(&self, index: usize, turns: impl Iterator<Item = (Turn, Option<u32>)>) -> Vec<Message> {
         let (mut sizes, mut deletion) =
             (self.streams.sizes.stream(index as u64), self.streams.deletion.stream(index as u64));
+        let mut harm = self.streams.harm.stream(index as u64);
         let (share, after) = &self.deletion;
         let message = |(id, (turn, bytes)): (u64, (Turn, Option<u32>))| {
             let drawn = self.size.at(sizes.uniform()).round().clamp(1.0, f64::from(LONGEST_TEXT)) as u32;
             let (chance, delay) = (deletion.uniform(), deletion.uniform());
             let deleted = (chance < *share).then(|| turn.sent + Span::from_seconds(after.at(delay)));
-            Message { id, sender: turn.sender, sent: turn.sent, size: bytes.unwrap_or(drawn), deleted }
+            let harmful = self.harm > 0.0 && harm.uniform() < self.harm;
+            Message { id, sender: turn.sender, sent: turn.sent, size: bytes.unwrap_or(drawn), deleted, harmful }
         };
         self.roster.messages(index).zip(turns).map(message).collect()
     }

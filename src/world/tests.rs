@@ -36,6 +36,7 @@ fn spec() -> scenario::World {
             straggle: quantity(300.0, 1.0),
         },
         deletion: Deletion { share: Quantity::fixed(0.03), after: quantity(250_000.0, 1.5) },
+        harm: Quantity::fixed(0.0),
     }
 }
 

@@ -32,11 +32,14 @@ struct Seen {
     served: u64,
 }
 
+/// Whom acts are about, and with whom of them they succeed.
+type Met = (Vec<u32>, Option<Vec<u32>>);
+
 /// A world, and what services and adversaries share that meet it one after the other.
 struct Shared<'w> {
     ground: Ground<'w>,
     room: Room,
-    near: Vec<(Vec<u32>, Nearby, AtHand)>,
+    near: Vec<(Met, Nearby, AtHand)>,
 }
 
 #[test]
@@ -143,11 +146,13 @@ fn compare(
     by_count.sum_up();
     let standing = Standing::new(Custody::new(service, world.people(), lots, &|_| true), ground, room);
     let whole = standing.event(ground, &counter, &campaign, room);
-    let part = campaign.targets().map(|targets| {
-        let known = near.iter().position(|(about, ..)| about == targets);
+    let part = campaign.targets().filter(|_| campaign.succeeds_alike()).map(|targets| {
+        let met = (targets.to_vec(), campaign.acts[0].succeeds.as_deref().map(<[u32]>::to_vec));
+        let known = near.iter().position(|(known, ..)| *known == met);
         seen.served += u64::from(known.is_some());
         let at = known.unwrap_or_else(|| {
-            near.push((targets.to_vec(), Nearby::of(ground, targets), AtHand::default()));
+            let nearby = Nearby::of(ground, targets, met.1.as_deref());
+            near.push((met, nearby, AtHand::default()));
             near.len() - 1
         });
         let (_, reach, at_hand) = &mut near[at];
@@ -200,7 +205,7 @@ fn events_that_differ_in_their_stay_give_together_what_each_gives_alone() {
         let service = with_deletions(chance::service(&study.services, &mut chance), &mut chance);
         let mut adversary = chance::adversary(&service, &mut chance);
         adversary.acts.truncate(1);
-        adversary.acts[0].about = About::Everyone;
+        (adversary.acts[0].about, adversary.acts[0].succeeds) = (About::Everyone, Quantity::fixed(1.0));
         adversary.acts[0].window = None;
         let campaigns: Vec<Campaign> = (0..9)
             .map(|stay| {
@@ -261,7 +266,7 @@ fn what_is_recalled_from_another_draw_is_what_would_be_found() {
         }
         let mut adversaries: Vec<Adversary> = (0..4).map(|_| chance::adversary(&service, &mut chance)).collect();
         let about_all = adversaries.iter_mut().take(3).flat_map(|adversary| &mut adversary.acts);
-        about_all.for_each(|act| act.about = About::Everyone);
+        about_all.for_each(|act| (act.about, act.succeeds) = (About::Everyone, Quantity::fixed(1.0)));
         let services = [service];
         let lots = Lots::new(seed);
         let ground = engine::ground(&world, &lots, &services, &spec.deletion.share);

@@ -74,6 +74,7 @@ fn act(place: Place) -> Act {
         verb: Verb::BreakIn(Target::Provider),
         reaches: vec![place],
         about: About::Everyone,
+        succeeds: Quantity::fixed(1.0),
         at: Quantity::fixed(0.0),
         dwell: Quantity::fixed(0.0),
         window: None,
@@ -173,7 +174,7 @@ fn whoever_writes_to_nobody_has_no_recipient_to_be_known() {
     let seed = Seed(1);
     let world = World::generate(&study.world, seed, Some(10));
     let at = |seconds| Moment::from_seconds(seconds);
-    let message = |id, sent| Message { id, sender: 0, sent: at(sent), size: 9, deleted: None };
+    let message = |id, sent| Message { id, sender: 0, sent: at(sent), size: 9, deleted: None, harmful: false };
     let own = || vec![Arrival::default()];
     let conversation =
         Conversation::by_hand(Size::Group, vec![0], vec![(message(0, 5), own()), (message(1, 9), own())]);

@@ -129,6 +129,7 @@ fn visitor(place: Place) -> Adversary {
         verb: Verb::Tap,
         reaches: vec![place],
         about: About::Everyone,
+        succeeds: Quantity::fixed(1.0),
         at: now.clone(),
         dwell: now,
         window: None,

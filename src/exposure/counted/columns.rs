@@ -93,13 +93,16 @@ pub struct Deletion {
     pub at: Moment,
 }
 
-/// A message that is chosen, to be reported for example, where the share of chosen messages is large enough.
+/// A message that is chosen, to be reported for example, where the share of chosen messages is large enough; or that is
+/// harmful.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Choice {
     /// Its position in the conversation.
     pub message: u32,
     /// It is chosen where this is below the share, in [0, 1).
     pub chance: f64,
+    /// Whether it is harmful.
+    pub harmful: bool,
 }
 
 /// Two members of whom one wrote to the other at least once.
@@ -130,7 +133,8 @@ pub struct View<'a> {
 }
 
 impl Columns {
-    /// Some conversations of a world. Deletions and choices are kept up to the largest shares that will be asked about.
+    /// Some conversations of a world. Deletions and choices are kept up to the largest shares that will be asked about, and
+    /// whatever is harmful.
     pub fn of(world: &World, lots: &Lots, conversations: Range<usize>, deleted: f64, chosen: f64) -> Self {
         let mut columns = Self::default();
         for index in conversations {
@@ -139,9 +143,13 @@ impl Columns {
             let deletions: Vec<Deletion> =
                 deletions.map(|(message, chance, at)| Deletion { message, chance, at }).collect();
             let mut draws = lots.choices(index);
-            let choices = (0..conversation.messages.len() as u32).map(|message| (message, draws.uniform()));
-            let choices = choices.filter(|(_, chance)| *chance < chosen);
-            let choices: Vec<Choice> = choices.map(|(message, chance)| Choice { message, chance }).collect();
+            let messages = (0_u32..).zip(&conversation.messages);
+            let choices = messages.map(|(at, message)| Choice {
+                message: at,
+                chance: draws.uniform(),
+                harmful: message.harmful,
+            });
+            let choices: Vec<Choice> = choices.filter(|choice| choice.chance < chosen || choice.harmful).collect();
             columns.push(&conversation, world.pairs(), &deletions, &choices);
         }
         columns
@@ -409,6 +417,17 @@ impl<'a> View<'a> {
     /// Messages that could be chosen.
     pub(super) fn choices(&self) -> &'a [Choice] {
         &self.columns.choices[self.outline.choices.range()]
+    }
+
+    /// Harmful messages of a block, a bit each.
+    pub(super) fn harmful(&self, block: usize) -> u64 {
+        let here = |choice: &&Choice| choice.harmful && choice.message as usize / BLOCK == block;
+        self.choices().iter().filter(here).fold(0, |mask, choice| mask | 1 << (choice.message as usize % BLOCK))
+    }
+
+    /// Harmful messages.
+    pub(in crate::exposure) fn all_harmful(&self) -> u64 {
+        self.choices().iter().filter(|choice| choice.harmful).count() as u64
     }
 
     /// How many messages were sent before a moment, from then up to another, and after it [s].

@@ -79,16 +79,17 @@ pub(super) struct Split {
     whole: u64,
     past: u64,
     live: u64,
+    harmful: u64,
 }
 
 impl Split {
-    /// How many of some messages there are: all, and those of each time.
-    pub(super) fn parts(&self, mask: u64) -> [u64; 4] {
+    /// How many of some messages there are.
+    pub(super) fn parts(&self, mask: u64) -> Parts {
         if mask == 0 {
-            return [0; 4];
+            return Parts::default();
         }
         let [all, past, live] = [mask, mask & self.past, mask & self.live].map(|mask| self.ones(mask));
-        [all, past, live, all - past - live]
+        Parts { times: [all, past, live, all - past - live], harmful: self.ones(mask & self.harmful) }
     }
 
     /// Counting bits is dear where the processor is not asked to, and most words are all or nothing.
@@ -101,13 +102,39 @@ impl Split {
     }
 }
 
+/// How many of some messages there are.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Parts {
+    /// All, and those of each time.
+    times: [u64; 4],
+    harmful: u64,
+}
+
+impl Parts {
+    /// Adds others.
+    pub(super) fn add(&mut self, other: Self) {
+        self.times.iter_mut().zip(other.times).for_each(|(sum, part)| *sum += part);
+        self.harmful += other.harmful;
+    }
+}
+
 /// Kinds that are content: of any time, and of each.
 const CONTENTS: [Kind; 4] = [Kind::Content, Kind::Past, Kind::Live, Kind::Future];
 
-/// Adds messages in scope: all, and those of each time.
-pub(super) fn add_scope(parts: [u64; 4], counts: &mut Counts) {
-    CONTENTS.iter().zip(parts).for_each(|(kind, part)| counts[*kind as usize].scope += part);
-    FIELDS.iter().for_each(|(kind, _)| counts[*kind as usize].scope += parts[0]);
+/// Kinds that are harmful messages.
+const HARMFUL: [Kind; 2] = [Kind::Harmful, Kind::HarmfulSender];
+
+/// Adds messages to one part of the count of every kind that is messages.
+fn add_to(part: impl Fn(&mut Count) -> &mut u64, parts: Parts, counts: &mut Counts) {
+    let mut add = |kind: Kind, more: u64| *part(&mut counts[kind as usize]) += more;
+    CONTENTS.iter().zip(parts.times).for_each(|(kind, more)| add(*kind, more));
+    FIELDS.iter().for_each(|(kind, _)| add(*kind, parts.times[0]));
+    HARMFUL.iter().for_each(|kind| add(*kind, parts.harmful));
+}
+
+/// Adds messages in scope.
+pub(super) fn add_scope(parts: Parts, counts: &mut Counts) {
+    add_to(|count| &mut count.scope, parts, counts);
 }
 
 impl Counter<'_> {
@@ -138,10 +165,15 @@ impl Counter<'_> {
             if content != 0 {
                 any_exposed = true;
                 let parts = split.parts(content);
-                CONTENTS.iter().zip(parts).for_each(|(kind, part)| counts[*kind as usize].exposed += part);
+                CONTENTS.iter().zip(parts.times).for_each(|(kind, part)| counts[*kind as usize].exposed += part);
+                counts[Kind::Harmful as usize].exposed += parts.harmful;
             }
             for (kind, field) in FIELDS {
                 counts[kind as usize].exposed += split.ones(found.field(view, field, block));
+            }
+            if split.harmful != 0 {
+                let senders = found.field(view, Field::Sender, block);
+                counts[Kind::HarmfulSender as usize].exposed += split.ones(senders & split.harmful);
             }
         }
         any_exposed
@@ -155,7 +187,8 @@ impl Counter<'_> {
                 (upto(view.sent, true, view, block, first - 1), upto(view.sent, true, view, block, last))
             }
         };
-        Split { all: view.all(block), whole: view.range(block).len() as u64, past, live: last & !past }
+        let (all, whole, harmful) = (view.all(block), view.range(block).len() as u64, view.harmful(block));
+        Split { all, whole, past, live: last & !past, harmful }
     }
 
     /// Counts the pairs, for a conversation in which something was found just now, that write to each other here only, and
@@ -211,9 +244,7 @@ impl Counter<'_> {
         let (mut digest, sides) = (self.digest(view, found), Sides::of(view, found));
         for block in 0..view.blocks() {
             let split = self.split(view, block);
-            let parts = split.parts(split.all);
-            CONTENTS.iter().zip(parts).for_each(|(kind, part)| digest.counts[*kind as usize].total += part);
-            FIELDS.iter().for_each(|(kind, _)| digest.counts[*kind as usize].total += parts[0]);
+            add_to(|count| &mut count.total, split.parts(split.all), &mut digest.counts);
         }
         let pair = |wrote: &Wrote| {
             let (in_scope, exposed) = sides.tell(view, found, wrote);

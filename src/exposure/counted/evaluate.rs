@@ -9,7 +9,7 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::columns::{BLOCK, Columns, View};
+use super::columns::{BLOCK, Choice, Columns, View};
 use super::found::{Found, bit};
 use super::keys::service_keys;
 use super::life::{Lane, Window};
@@ -40,7 +40,7 @@ pub(super) struct Run<'r> {
     pub(super) counter: &'r Counter<'r>,
     pub(super) view: &'r View<'r>,
     pub(super) class: usize,
-    /// For each act and member, whether it is about them.
+    /// For each act and member, whether it is about them and succeeds.
     concerned: &'r [bool],
     /// How far apart the acts' entries are: nothing where one serves for all acts.
     stride: usize,
@@ -63,7 +63,7 @@ pub enum Whom<'w> {
     Ask,
     /// All of them; a bit for each attribute that each member has.
     Everyone(&'w [u64]),
-    /// Those for whom it says so; a bit for each attribute that each member has; and what is in scope, block by block.
+    /// Those for whom it says so, with whom they succeed; a bit for each attribute that each member has; and what is in scope, block by block.
     These {
         /// For each member.
         concerned: &'w [bool],
@@ -228,10 +228,21 @@ impl<'a> Counter<'a> {
             Whom::Ask => {
                 concerned.clear();
                 let acts = self.campaign.acts.iter();
-                acts.for_each(|act| concerned.extend(view.members.iter().map(|p| act.concerns(*p))));
+                acts.for_each(|act| concerned.extend(view.members.iter().map(|p| act.succeeds_with(*p))));
                 (&concerned[..], view.members.len())
             }
         };
+        if let Whom::These { scope, .. } = whom {
+            found.blocks.iter_mut().zip(scope).for_each(|(found, scope)| found.scope = *scope);
+        } else {
+            let is_about = |act: &Planned| view.members.iter().any(|person| act.concerns(*person));
+            let acts = self.campaign.acts.iter().enumerate();
+            for (act, _) in acts.filter(|(_, act)| is_about_all || is_about(act)) {
+                for (block, found) in found.blocks.iter_mut().enumerate() {
+                    found.scope |= self.sees(act, view, block);
+                }
+            }
+        }
         if !is_about_all && !concerned.contains(&true) {
             return;
         }
@@ -256,15 +267,6 @@ impl<'a> Counter<'a> {
             firsts: OnceCell::new(),
             queries: Cell::new(0),
         };
-        if let Whom::These { scope, .. } = whom {
-            found.blocks.iter_mut().zip(scope).for_each(|(found, scope)| found.scope = *scope);
-        } else {
-            for act in (0..self.windows.len()).filter(|act| run.concerns_anybody(*act)) {
-                for (block, found) in found.blocks.iter_mut().enumerate() {
-                    found.scope |= self.sees(act, view, block);
-                }
-            }
-        }
         for leaf in &self.plan.classes[class] {
             run.leaf(leaf, found, &mut told);
         }
@@ -398,7 +400,8 @@ impl Run<'_> {
     fn chosen(&self, chosen: &Chosen, block: usize) -> u64 {
         let (range, share) = (self.view.range(block), chosen.share.central());
         let mut mask = 0;
-        for choice in self.view.choices().iter().filter(|choice| choice.chance < share) {
+        let is_chosen = |choice: &&Choice| choice.chance < share && (!chosen.of_harmful || choice.harmful);
+        for choice in self.view.choices().iter().filter(is_chosen) {
             let last = choice.message as usize;
             let first = last.saturating_sub(chosen.and_before as usize).max(range.start);
             for message in first..(last + 1).min(range.end) {

@@ -1,7 +1,7 @@
 //! What of some conversations is in scope between some moments? The same at every service.
 
 use super::columns::{Columns, View};
-use super::digest::{Counts, add_scope, writers_in_scope};
+use super::digest::{Counts, Parts, add_scope, writers_in_scope};
 use super::evaluate::Counter;
 
 /// The scope of campaigns that look at the same moments, conversation by conversation.
@@ -16,8 +16,8 @@ pub(in crate::exposure) struct Scoped {
 
 #[derive(Debug)]
 struct Each {
-    /// Messages in scope: all, and those sent before, during and after.
-    parts: [u64; 4],
+    /// Messages in scope.
+    parts: Parts,
     /// Members who wrote in scope, a bit each; `None` where there are too many.
     writers: Option<u64>,
     is_any: bool,
@@ -28,11 +28,10 @@ impl Scoped {
     pub(in crate::exposure) fn new(near: &Columns, far: &Columns, counter: &Counter, moments: Vec<i64>) -> Self {
         let (mut masks, mut each) = (Vec::new(), Vec::with_capacity(near.len()));
         for at in 0..near.len() {
-            let (view, first, mut parts) = (near.view_in(far, at), masks.len(), [0; 4]);
+            let (view, first, mut parts) = (near.view_in(far, at), masks.len(), Parts::default());
             for block in 0..view.blocks() {
                 let scope = counter.scope(&view, block);
-                let here = counter.split(&view, block).parts(scope);
-                parts.iter_mut().zip(here).for_each(|(sum, part)| *sum += part);
+                parts.add(counter.split(&view, block).parts(scope));
                 masks.push(scope);
             }
             let masks = &masks[first..];

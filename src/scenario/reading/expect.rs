@@ -3,7 +3,7 @@
 use super::item::{Item, words};
 use super::number::Measure;
 use super::tree::Spot;
-use crate::scenario::{ACCOUNT, AccountFact, Denominator, Expectation};
+use crate::scenario::{ACCOUNT, AccountFact, Denominator, Expectation, SIZES};
 
 /// An expectation whose class is still to be found among the services'.
 pub(super) struct Awaited {
@@ -29,7 +29,9 @@ pub(super) fn read_expect(item: &Item<'_>, services: &[String], adversaries: &[S
     let is_account = class.as_deref() == Some(ACCOUNT);
     let facts = || words(AccountFact::ALL, AccountFact::name).iter().map(|(name, _)| (*name, *name)).collect();
     let kinds: Vec<(&str, &str)> = if is_account { facts() } else { KINDS.map(|kind| (kind, kind)).to_vec() };
+    let is_size = SIZES.iter().any(|(size, _)| class.as_deref() == Some(*size));
     let kind = match fields.optional("kind") {
+        Some(item) if is_size => item.word("what is counted by size", &[("content", "content")]).map(Some),
         Some(item) => item.word("a kind of exposure", &kinds).map(Some),
         None if is_account => fields.required("kind").map(|_| None),
         None => Some(None),
@@ -91,7 +93,7 @@ const PER_1000: Measure = Measure::between(0.0, 1000.0);
 pub(super) const DENOMINATORS: [(&str, Denominator); 2] =
     [("scope", Denominator::Scope), ("total", Denominator::Total)];
 /// The kinds of `exposure.csv`.
-pub(super) const KINDS: [&str; 11] = [
+pub(super) const KINDS: [&str; 14] = [
     "content",
     "content-past",
     "content-live",
@@ -103,4 +105,7 @@ pub(super) const KINDS: [&str; 11] = [
     "pairs",
     "people",
     "bystanders",
+    "targets",
+    "harmful",
+    "harmful-sender",
 ];

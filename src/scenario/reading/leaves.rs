@@ -58,9 +58,11 @@ pub(super) fn read_leaf(item: &Item<'_>, names: &Names<'_>) -> Option<LeafRule> 
     let chosen = fields.maybe("chosen", |item| {
         let mut fields = item.fields()?;
         let share = fields.required("share").and_then(|item| item.share());
+        let of = fields.maybe("of", |item| item.word("what is chosen from", &CHOSEN_OF));
         let before = fields.maybe("and-before", |item| item.count(0, MOST_BEFORE));
         fields.finish_rule();
-        Some(Chosen { share: share?, and_before: u32::try_from(before?.unwrap_or(0)).ok()? })
+        let of_harmful = of?.unwrap_or(false);
+        Some(Chosen { share: share?, of_harmful, and_before: u32::try_from(before?.unwrap_or(0)).ok()? })
     });
     fields.finish_rule();
     Some(LeafRule {
@@ -292,6 +294,7 @@ fn read_end(item: &Item<'_>) -> Option<End> {
 
 pub(super) const ANCHORS: [(&str, Anchor); 4] =
     [("sent", Anchor::Sent), ("delivered", Anchor::Delivered), ("read", Anchor::Read), ("deleted", Anchor::Deleted)];
+pub(super) const CHOSEN_OF: [(&str, bool); 2] = [("all", false), ("harmful", true)];
 pub(super) const FIELDS: [(&str, Field); 4] =
     [("sender", Field::Sender), ("recipient", Field::Recipient), ("time", Field::Time), ("size", Field::Size)];
 pub(super) const LEFT_FOR: [(&str, LeftFor); 4] = [

@@ -8,7 +8,7 @@ use super::adversary::VERBS;
 use super::case::kinds;
 use super::expect::{DENOMINATORS, KINDS};
 use super::keys::{AGREEMENTS, ENDS, NEXT_KEYS, SCOPES, SET_UPS, STYLES};
-use super::leaves::{ANCHORS, FIELDS, LEFT_FOR};
+use super::leaves::{ANCHORS, CHOSEN_OF, FIELDS, LEFT_FOR};
 use super::service::KINDS as CONVERSATIONS;
 use crate::crypto::Suite;
 use crate::scenario::{AccountFact, AdversaryClass, Extent, FileKind, Grade, Place, RateUnit, Tier};
@@ -112,7 +112,10 @@ fn leaf() -> Value {
         })),
     );
     let from = plain_table(&["anchor"], backed(json!({ "anchor": anchor(), "snapshot": duration() })));
-    let chosen = table(&["share"], json!({ "share": number(), "and-before": number() }));
+    let chosen = table(
+        &["share"],
+        json!({ "share": number(), "of": words(CHOSEN_OF.map(|(name, _)| name)), "and-before": number() }),
+    );
     table(
         &["what", "at", "until"],
         json!({
@@ -160,7 +163,7 @@ fn adversary() -> Value {
         table(&["share"], json!({ "share": number() })),
     ] });
     let mut keys = json!({
-        "reaches": places(), "about": about, "at": duration(), "dwell": duration(), "window": duration(),
+        "reaches": places(), "about": about, "succeeds": number(), "at": duration(), "dwell": duration(), "window": duration(),
     });
     for verb in VERBS {
         keys[verb] = match verb {
@@ -206,6 +209,7 @@ fn world() -> Value {
                 "gone": number(), "straggling": number(), "straggle": duration(),
             })),
             "deletion": table(&["share", "after"], json!({ "share": number(), "after": duration() })),
+            "harm": table(&["share"], json!({ "share": number() })),
         }),
     );
     whole["oneOf"] = json!([{ "required": ["generated"] }, { "required": ["replayed"] }]);

@@ -8,7 +8,7 @@ use super::number::Measure;
 use super::tree::Value;
 use super::{Reading, Tree};
 use crate::scenario::mistake::quoted;
-use crate::scenario::{ACCOUNT, Attribute, Class, Kind, Operated, Place, Service};
+use crate::scenario::{ACCOUNT, Attribute, Class, Kind, Operated, Place, SIZES, Service};
 
 /// The service a tree describes.
 pub(in crate::scenario) fn read_service(reading: &Reading, id: &str, tree: &Tree) -> Option<Service> {
@@ -174,8 +174,13 @@ fn read_classes(list: &Item<'_>, attributes: &[String]) -> Option<Vec<Class>> {
         let share = fields.maybe("share", Item::share);
         fields.finish_rule();
         let (name, name_at) = name?;
-        if name == "all" || name == ACCOUNT {
-            let means = if name == "all" { "every class" } else { "what is kept about accounts" };
+        let is_size = SIZES.iter().any(|(size, _)| *size == name);
+        if name == "all" || name == ACCOUNT || is_size {
+            let means = match name.as_str() {
+                "all" => "every class",
+                ACCOUNT => "what is kept about accounts",
+                _ => "conversations of a size",
+            };
             let draft = name_at.draft("scenario::bad_name", format!("`{name}` already means {means}"), "taken");
             return name_at.refuse(draft);
         }

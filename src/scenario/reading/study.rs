@@ -7,7 +7,7 @@ use super::service::rows;
 use super::tree::{Spot, Value};
 use super::{Draft, Reading, Tree};
 use crate::scenario::mistake::quoted;
-use crate::scenario::{ACCOUNT, Case, Expectation, Service, World};
+use crate::scenario::{ACCOUNT, Case, Expectation, SIZES, Service, World};
 use crate::unit::Span;
 
 /// A name of another file, and where it is written.
@@ -118,6 +118,7 @@ impl Plan {
                 .filter(|service| awaited.expectation.services.contains(&service.id))
                 .flat_map(|service| service.classes.iter().map(|class| class.name.clone()))
                 .chain(["all", ACCOUNT].map(str::to_owned))
+                .chain(SIZES.map(|(name, _)| name.to_owned()))
                 .collect();
             let class = &awaited.expectation.class;
             if known.contains(class) {

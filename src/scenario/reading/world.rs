@@ -5,7 +5,9 @@ use super::number::Measure;
 use super::service::rows;
 use super::{Reading, Tree};
 use crate::scenario::mistake::quoted;
-use crate::scenario::{Deletion, Delivery, GapsUpTo, Generated, LONGEST_CONVERSATION, Origin, ReplyUpTo, World};
+use crate::scenario::{
+    Deletion, Delivery, GapsUpTo, Generated, LONGEST_CONVERSATION, Origin, Quantity, ReplyUpTo, World,
+};
 
 /// The world a tree describes.
 pub(in crate::scenario) fn read_world(reading: &Reading, id: &str, tree: &Tree) -> Option<World> {
@@ -47,6 +49,12 @@ pub(in crate::scenario) fn read_world(reading: &Reading, id: &str, tree: &Tree) 
         fields.finish_rule();
         Some(Deletion { share: share?, after: after? })
     });
+    let harm = fields.maybe("harm", |item| {
+        let mut fields = item.fields()?;
+        let share = fields.required("share").and_then(|item| item.share());
+        fields.finish_rule();
+        share
+    });
     fields.finish_rule();
     Some(World {
         id: id.to_owned(),
@@ -58,6 +66,7 @@ pub(in crate::scenario) fn read_world(reading: &Reading, id: &str, tree: &Tree) 
         size: size?,
         delivery: delivery?,
         deletion: deletion?,
+        harm: harm?.unwrap_or(Quantity::fixed(0.0)),
     })
 }
 

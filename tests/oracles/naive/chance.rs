@@ -29,7 +29,8 @@ pub(crate) fn service(all: &[Service], chance: &mut Stream) -> Service {
             leaf.at = *pick(Place::ALL, chance);
         }
         if let Some(chosen) = &mut leaf.chosen {
-            chosen.share = Quantity::fixed(0.2);
+            chosen.of_harmful = chance.uniform() < 0.5;
+            chosen.share = Quantity::fixed(if chosen.of_harmful { 0.5 } else { 0.2 });
         }
     }
     wrap_deeper(&mut service, chance);
@@ -191,6 +192,7 @@ fn act(service: &Service, chance: &mut Stream) -> Act {
         verb,
         reaches,
         about,
+        succeeds: Quantity::fixed(if chance.below(4) == 0 { chance.uniform() } else { 1.0 }),
         at: if chance.below(3) == 0 { Quantity::fixed(0.0) } else { hours(chance, 300.0) },
         dwell: if chance.below(3) == 0 { Quantity::fixed(0.0) } else { hours(chance, 200.0) },
         window: (chance.below(3) == 0).then(|| hours(chance, 300.0)),
@@ -207,6 +209,7 @@ pub(crate) fn disturb(world: &mut World, chance: &mut Stream) {
     world.delivery.gone = Quantity::fixed(0.3 * chance.uniform());
     world.delivery.straggling = Quantity::fixed(chance.uniform());
     world.deletion.share = Quantity::fixed(0.5 * chance.uniform());
+    world.harm = Quantity::fixed(0.3 * chance.uniform());
     world.campaign_at = Span::from_seconds(HOUR * chance.below(24 * 28) as f64);
 }
 

@@ -214,8 +214,13 @@ impl Ground<'_> {
 
     fn is_chosen(&self, chosen: &Chosen, message: usize) -> bool {
         let mut draws = self.seed.purpose("chosen").stream(self.conversation.index as u64);
-        let picked: Vec<bool> =
-            self.conversation.messages.iter().map(|_| draws.uniform() < chosen.share.central()).collect();
+        let picked: Vec<bool> = self
+            .conversation
+            .messages
+            .iter()
+            .map(|said| (draws.uniform(), said.harmful))
+            .map(|(draw, harmful)| draw < chosen.share.central() && (harmful || !chosen.of_harmful))
+            .collect();
         let last = (message + chosen.and_before as usize).min(picked.len() - 1);
         picked[message..=last].contains(&true)
     }

@@ -56,7 +56,10 @@ pub(super) fn exposed(ground: &Ground, Scene { left, uses }: &Scene, campaign: &
     let mut adversary = Adversary::default();
     for act in &campaign.acts {
         let concerned = |member: usize| {
-            act.about.as_ref().is_none_or(|about| about.contains(&ground.conversation.members[member]))
+            let is_in = |people: &Option<std::sync::Arc<[u32]>>| {
+                people.as_ref().is_none_or(|people| people.contains(&ground.conversation.members[member]))
+            };
+            is_in(&act.about) && is_in(&act.succeeds)
         };
         let anybody = ground.members().any(concerned);
         let in_time = |thing: &&Left| {

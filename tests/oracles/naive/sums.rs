@@ -50,13 +50,16 @@ impl Sums {
             ] {
                 self.put(kind, (message.id, 0), in_scope, exposed);
             }
+            if message.harmful {
+                self.put(Kind::Harmful, (message.id, 0), in_scope, content);
+                self.put(Kind::HarmfulSender, (message.id, 0), in_scope, is(Field::Sender));
+            }
             let sender = conversation.members[message.sender];
             for person in &conversation.members {
                 let one = (u64::from(*person), 0);
                 self.put(Kind::People, one, in_scope, content);
-                if !is_target(*person) {
-                    self.put(Kind::Bystanders, one, in_scope, content);
-                }
+                let side = if is_target(*person) { Kind::Targets } else { Kind::Bystanders };
+                self.put(side, one, in_scope, content);
             }
             for (member, person) in conversation.members.iter().enumerate().filter(|(m, _)| *m != message.sender) {
                 let pair = (u64::from(sender.min(*person)), u64::from(sender.max(*person)));
