@@ -121,9 +121,9 @@ impl<'a> Custody<'a> {
         self.snapshots.uniform(person.map_or(0, |person| u64::from(person) + 1))
     }
 
-    /// How long before the world begins a rotating key was last made anew.
-    pub fn rotated_before(&self, key: usize, every: Span) -> Span {
-        self.keyring.phase(key, every)
+    /// How long before the world begins a rotating key was last made anew, the service's or a person's.
+    pub fn rotated_before(&self, key: usize, every: Span, person: Option<u32>) -> Span {
+        self.keyring.phase(key, every, person)
     }
 
     /// The class of a conversation: the first that fits.

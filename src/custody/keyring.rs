@@ -10,6 +10,8 @@ use crate::unit::{Moment, Span};
 #[derive(Debug)]
 pub(super) struct Keyring {
     keys: Vec<Purpose>,
+    rotations: Vec<Purpose>,
+    /// Those of keys of the whole service.
     phases: Vec<f64>,
 }
 
@@ -29,8 +31,10 @@ impl Keyring {
     pub(super) fn new(service: &Service, seed: Seed) -> Self {
         let key = |key: &KeyRule| seed.purpose(&format!("key/{}/{}", service.id, key.name));
         // By the key's name and never by the service's, so that a name decides nothing.
-        let phase = |key: &KeyRule| seed.purpose(&format!("rotation/{}", key.name)).uniform(0);
-        Self { keys: service.keys.iter().map(key).collect(), phases: service.keys.iter().map(phase).collect() }
+        let rotation = |key: &KeyRule| seed.purpose(&format!("rotation/{}", key.name));
+        let rotations: Vec<Purpose> = service.keys.iter().map(rotation).collect();
+        let phases = rotations.iter().map(|rotation| rotation.uniform(0)).collect();
+        Self { keys: service.keys.iter().map(key).collect(), rotations, phases }
     }
 
     /// The name of the key that a use takes.
@@ -41,16 +45,18 @@ impl Keyring {
         match scope {
             Scope::Message => KeyName::message(rule, used.message, used.member),
             Scope::Conversation => KeyName::conversation(rule, used.conversation),
-            Scope::Person => KeyName::person(rule, used.person.unwrap_or(u32::MAX)),
-            Scope::Service => KeyName::service(rule, rotate.map_or(0, |r| self.version(rule, r, used.at))),
+            Scope::Person => {
+                let version = rotate.map_or(0, |r| self.version(rule, r, used.at, used.person));
+                KeyName::person(rule, used.person.unwrap_or(u32::MAX), version)
+            }
+            Scope::Service => KeyName::service(rule, rotate.map_or(0, |r| self.version(rule, r, used.at, None))),
         }
     }
 
     /// The key of a name.
     pub(super) fn key(&self, name: KeyName) -> [u8; 32] {
-        // Only the one key of a whole service has versions, and its scope is 0: no two names share an id.
-        debug_assert!(name.scope == 0 || name.version == 0);
-        self.keys[usize::from(name.rule)].stream(name.scope + u64::from(name.version)).bytes()
+        // Only keys of a person or of a whole service have versions, and their scopes are small: no two names share an id.
+        self.keys[usize::from(name.rule)].stream(name.scope + (u64::from(name.version) << 32)).bytes()
     }
 
     /// The key of a name, expanded.
@@ -61,23 +67,24 @@ impl Keyring {
     /// When a version of a rotating key exists.
     pub(super) fn life(&self, service: &Service, name: KeyName) -> (Moment, Moment) {
         let rule = usize::from(name.rule);
-        let Scheme::Stored { rotate: Some(Rotation { every, versions }), scope: Scope::Service, .. } =
-            service.keys[rule].scheme
+        let Scheme::Stored { rotate: Some(Rotation { every, versions }), scope, .. } = service.keys[rule].scheme
         else {
             return (Moment::START, Moment::NEVER);
         };
-        let begins = i64::from(name.version) * every.seconds() - self.phase(rule, every).seconds();
+        let person = (scope == Scope::Person).then_some(name.scope as u32);
+        let begins = i64::from(name.version) * every.seconds() - self.phase(rule, every, person).seconds();
         let ends = begins.saturating_add(every.seconds().saturating_mul(i64::from(versions)));
         (Moment::from_seconds(begins), Moment::from_seconds(ends))
     }
 
-    fn version(&self, rule: usize, rotation: Rotation, at: Moment) -> u32 {
-        let since = (at + self.phase(rule, rotation.every)).seconds();
+    fn version(&self, rule: usize, rotation: Rotation, at: Moment, person: Option<u32>) -> u32 {
+        let since = (at + self.phase(rule, rotation.every, person)).seconds();
         u32::try_from(since / rotation.every.seconds().max(1)).unwrap_or(u32::MAX)
     }
 
     /// Rotations do not begin with the world: how long before it the current version was made.
-    pub(super) fn phase(&self, rule: usize, every: Span) -> Span {
-        Span::from_seconds(self.phases[rule] * every.seconds() as f64)
+    pub(super) fn phase(&self, rule: usize, every: Span, person: Option<u32>) -> Span {
+        let phase = person.map_or(self.phases[rule], |person| self.rotations[rule].uniform(u64::from(person) + 1));
+        Span::from_seconds(phase * every.seconds() as f64)
     }
 }

@@ -21,8 +21,8 @@ impl KeyName {
     }
 
     /// A key of a person.
-    pub(super) const fn person(rule: usize, person: u32) -> Self {
-        Self { rule: rule as u16, scope: person as u64, version: 0 }
+    pub(super) const fn person(rule: usize, person: u32, version: u32) -> Self {
+        Self { rule: rule as u16, scope: person as u64, version }
     }
 
     /// A key of a conversation.

@@ -22,7 +22,7 @@ pub(super) struct For {
 pub(super) enum Used {
     Message(usize, usize, Option<usize>),
     Conversation(usize),
-    Person(usize, Option<usize>),
+    Person(usize, Option<usize>, i64),
     Service(usize, i64),
 }
 
@@ -73,12 +73,9 @@ impl Run<'_> {
             Scope::Message => self.stored(spots, by, asked, at),
             Scope::Conversation => self.stored(spots, by, asked, At::Message(0)),
             _ if !self.rotates(by) => self.stored(spots, by, asked, at),
-            Scope::Person => {
-                let first = self.first(Used::Person(key, asked.member));
-                first.map_or(0, |first| self.stored(spots, by, asked, At::Message(first)))
-            }
-            Scope::Service => {
-                self.each_version(key, rotate, at, &|first| self.stored(spots, by, asked, At::Message(first)))
+            Scope::Person | Scope::Service => {
+                let of = |message| self.used(key, scope, rotate, asked.member, message);
+                self.each_version(&of, at, &|first| self.stored(spots, by, asked, At::Message(first)))
             }
         };
         had | wrapped
@@ -104,7 +101,13 @@ impl Run<'_> {
             },
             (Scope::Message, KeyEnd::Never) => self.sent_within(i64::MIN, window.end, at),
             (Scope::Conversation, _) => self.sent_within(i64::MIN, window.end, At::Message(0)),
-            (Scope::Person, _) => !0,
+            (Scope::Person, _) => match rotate {
+                Some(rotate) => {
+                    let (first, last) = versions(rotate, self.rotated_before(key, rotate, asked.member), window);
+                    self.sent_within(first, last, at)
+                }
+                None => !0,
+            },
             (Scope::Service, _) => match rotate {
                 Some(_) => {
                     let (first, last) = self.counter.service_keys[act][key];
@@ -171,8 +174,9 @@ impl Run<'_> {
         own || self.wrapper(key).is_some_and(|by| self.rotates(by))
     }
 
-    fn rotated_before(&self, key: usize, rotate: Rotation) -> i64 {
-        self.counter.custody.rotated_before(key, rotate.every).seconds()
+    fn rotated_before(&self, key: usize, rotate: Rotation, member: Option<usize>) -> i64 {
+        let person = member.map(|member| self.view.members[member]);
+        self.counter.custody.rotated_before(key, rotate.every, person).seconds()
     }
 
     /// Members for whom a rule leaves something; one that is nobody's own where it is the message's.
@@ -185,18 +189,28 @@ impl Run<'_> {
         }
     }
 
-    fn version(&self, key: usize, rotate: Option<Rotation>, message: usize) -> i64 {
-        rotate.map_or(0, |rotate| {
-            (self.view.sent[message] + self.rotated_before(key, rotate)).div_euclid(rotate.every.seconds())
-        })
+    /// The version of a person's or the service's key that a message lies under.
+    fn used(
+        &self,
+        key: usize,
+        scope: Scope,
+        rotate: Option<Rotation>,
+        member: Option<usize>,
+        message: usize,
+    ) -> Used {
+        let member = member.filter(|_| scope == Scope::Person);
+        let version = rotate.map_or(0, |rotate| {
+            (self.view.sent[message] + self.rotated_before(key, rotate, member)).div_euclid(rotate.every.seconds())
+        });
+        match scope {
+            Scope::Person => Used::Person(key, member, version),
+            _ => Used::Service(key, version),
+        }
     }
 
     /// Puts a question to the first use of each version that messages lie under.
-    fn each_version(&self, key: usize, rotate: Option<Rotation>, at: At, ask: &dyn Fn(usize) -> u64) -> u64 {
-        let of = |message: usize| {
-            let first = self.first(Used::Service(key, self.version(key, rotate, message)));
-            first.map_or(0, ask)
-        };
+    fn each_version(&self, used: &dyn Fn(usize) -> Used, at: At, ask: &dyn Fn(usize) -> u64) -> u64 {
+        let of = |message: usize| self.first(used(message)).map_or(0, ask);
         match at {
             At::Message(message) => of(message),
             At::Block(block) => {
@@ -240,8 +254,7 @@ impl Run<'_> {
         let (used, made) = match scope {
             Scope::Message => (Used::Message(key, message, asked.copy), message),
             Scope::Conversation => (Used::Conversation(key), 0),
-            Scope::Person => (Used::Person(key, asked.member), message),
-            Scope::Service => (Used::Service(key, self.version(key, rotate, message)), message),
+            Scope::Person | Scope::Service => (self.used(key, scope, rotate, asked.member, message), message),
         };
         if firsts.contains_key(&used) {
             return;
@@ -259,15 +272,19 @@ pub(super) fn service_keys(custody: &Custody, window: Window) -> Vec<(i64, i64)>
     let keys = custody.service().keys.iter().enumerate();
     let of = |(key, rule): (usize, &KeyRule)| {
         let Scheme::Stored { rotate: Some(rotate), .. } = rule.scheme else { return (i64::MIN, i64::MAX) };
-        let (every, before) = (rotate.every.seconds(), custody.rotated_before(key, rotate.every).seconds());
-        // The version in use begins at its number times the interval, less what went before the world.
-        let oldest = (window.start + before).div_euclid(every)
-            + i64::from((window.start + before).rem_euclid(every) > 0)
-            - i64::from(rotate.versions);
-        let newest = (window.end + before).div_euclid(every);
-        (oldest * every - before, (newest + 1) * every - before - 1)
+        versions(rotate, custody.rotated_before(key, rotate.every, None).seconds(), window)
     };
     keys.map(of).collect()
+}
+
+/// Between which moments what lies under a rotating key was sent, for its version to be there within a window.
+fn versions(rotate: Rotation, before: i64, window: Window) -> (i64, i64) {
+    let every = rotate.every.seconds();
+    // The version in use begins at its number times the interval, less what went before the world.
+    let oldest = (window.start + before).div_euclid(every) + i64::from((window.start + before).rem_euclid(every) > 0)
+        - i64::from(rotate.versions);
+    let newest = (window.end + before).div_euclid(every);
+    (oldest * every - before, (newest + 1) * every - before - 1)
 }
 
 impl Counter<'_> {
@@ -293,7 +310,7 @@ impl Counter<'_> {
             let (first, last) = self.service_keys[spot.act][key];
             let always = match scope {
                 Scope::Service => rotate.is_none() || (first <= 0 && last >= horizon),
-                Scope::Person => !spot.concerned,
+                Scope::Person => !spot.concerned && rotate.is_none(),
                 Scope::Message | Scope::Conversation => false,
             };
             always && spot.who.is_always()

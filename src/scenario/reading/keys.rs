@@ -132,8 +132,9 @@ fn read_stored(fields: &mut Fields<'_>, names: &[String]) -> Option<Scheme> {
         let every = fields.required("every").and_then(|item| item.positive_span());
         let versions = fields.required("versions").and_then(|item| item.count(1, MOST_VERSIONS));
         fields.finish_rule();
-        if scope.is_some_and(|scope| scope != Scope::Service) {
-            let draft = item.draft("scenario::contradiction", "only a key of scope \"service\" rotates", "rotates");
+        if scope.is_some_and(|scope| !matches!(scope, Scope::Service | Scope::Person)) {
+            let message = "only a key of scope \"service\" or \"person\" rotates";
+            let draft = item.draft("scenario::contradiction", message, "rotates");
             return item.refuse(draft);
         }
         Some(Rotation { every: every?, versions: u32::try_from(versions?).ok()? })

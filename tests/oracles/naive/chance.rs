@@ -42,7 +42,7 @@ pub(crate) fn service(all: &[Service], chance: &mut Stream) -> Service {
             key.rests_at.push(*pick(if is_own { &places } else { &places[..3] }, chance));
         }
         match &mut key.scheme {
-            Scheme::Stored { scope: Scope::Service, rotate, .. } if chance.uniform() < 0.5 => {
+            Scheme::Stored { scope: Scope::Service | Scope::Person, rotate, .. } if chance.uniform() < 0.5 => {
                 let every = Span::from_seconds(HOUR * (1 + chance.below(300)) as f64);
                 *rotate = Some(Rotation { every, versions: 1 + chance.below(4) as u32 });
             }

@@ -29,6 +29,7 @@ pub(super) enum Key {
     Person {
         rule: usize,
         member: usize,
+        version: i64,
     },
     Service {
         rule: usize,
@@ -133,11 +134,13 @@ impl Ground<'_> {
                 Key::Message { rule, message, member: member.filter(|_| !is_content) }
             }
             Scheme::Stored { scope: Scope::Conversation, .. } => Key::Conversation { rule },
-            Scheme::Stored { scope: Scope::Person, .. } => {
-                Key::Person { rule, member: member.expect("it is for a person") }
+            Scheme::Stored { scope: Scope::Person, rotate, .. } => {
+                let member = member.expect("it is for a person");
+                let version = rotate.map_or(0, |rotation| self.version(rule, rotation, at, Some(member)));
+                Key::Person { rule, member, version }
             }
             Scheme::Stored { scope: Scope::Service, rotate, .. } => {
-                Key::Service { rule, version: rotate.map_or(0, |rotation| self.version(rule, rotation, at)) }
+                Key::Service { rule, version: rotate.map_or(0, |rotation| self.version(rule, rotation, at, None)) }
             }
             Scheme::DoubleRatchet(_) | Scheme::SenderKeys { .. } => {
                 assert!(is_content, "only content lies under a ratchet");
@@ -166,21 +169,27 @@ impl Ground<'_> {
             (_, Key::Conversation { .. }) => (sent(0), NEVER),
             (Scheme::Stored { rotate: Some(rotation), .. }, Key::Service { rule, version }) => {
                 let every = rotation.every.seconds();
-                let begins = version * every - self.offset(rule, every);
+                let begins = version * every - self.offset(rule, every, None);
+                (begins, begins + every * i64::from(rotation.versions))
+            }
+            (Scheme::Stored { rotate: Some(rotation), .. }, Key::Person { rule, member, version }) => {
+                let every = rotation.every.seconds();
+                let begins = version * every - self.offset(rule, every, Some(member));
                 (begins, begins + every * i64::from(rotation.versions))
             }
             _ => (i64::MIN, NEVER),
         }
     }
 
-    fn version(&self, rule: usize, rotation: Rotation, at: i64) -> i64 {
-        (at + self.offset(rule, rotation.every.seconds())).div_euclid(rotation.every.seconds())
+    fn version(&self, rule: usize, rotation: Rotation, at: i64, member: Option<usize>) -> i64 {
+        (at + self.offset(rule, rotation.every.seconds(), member)).div_euclid(rotation.every.seconds())
     }
 
-    /// How long before the world began a rotating key was last replaced [s].
-    fn offset(&self, rule: usize, every: i64) -> i64 {
+    /// How long before the world began a rotating key was last replaced, the service's or a member's [s].
+    fn offset(&self, rule: usize, every: i64, member: Option<usize>) -> i64 {
         let name = format!("rotation/{}", self.service.keys[rule].name);
-        (self.seed.purpose(&name).uniform(0) * every as f64).round() as i64
+        let whose = member.map_or(0, |member| u64::from(self.conversation.members[member]) + 1);
+        (self.seed.purpose(&name).uniform(whose) * every as f64).round() as i64
     }
 
     fn moment(&self, anchor: Anchor, message: usize, member: Option<usize>) -> Option<i64> {
