@@ -33,6 +33,7 @@ pub(crate) fn service(all: &[Service], chance: &mut Stream) -> Service {
         }
     }
     wrap_deeper(&mut service, chance);
+    regroup(&mut service, chance);
     entrust(&mut service, chance);
     for key in &mut service.keys {
         if chance.uniform() < 0.3 {
@@ -63,6 +64,23 @@ pub(crate) fn service(all: &[Service], chance: &mut Stream) -> Service {
     service
 }
 
+/// Gives groups, and sometimes whoever has sessions, epochs in place of sender keys and sessions.
+fn regroup(service: &mut Service, chance: &mut Stream) {
+    for key in &mut service.keys {
+        let share = match key.scheme {
+            Scheme::SenderKeys { .. } => 0.4,
+            Scheme::DoubleRatchet(_) => 0.2,
+            _ => 0.0,
+        };
+        if chance.uniform() < share {
+            let every = Span::from_seconds(HOUR * (1 + chance.below(100)) as f64);
+            let every = (chance.uniform() < 0.8).then_some(every);
+            key.scheme = Scheme::Epochs { every, kept: chance.below(4) as usize };
+            key.is_quantum_resistant = false;
+        }
+    }
+}
+
 /// The same with everything kept for ever, for tests in which time is no matter.
 pub(crate) fn lasting(mut service: Service) -> Service {
     service.leaves.iter_mut().for_each(|leaf| leaf.until = End::Never);
@@ -89,7 +107,7 @@ fn entrust(service: &mut Service, chance: &mut Stream) {
             }
             _ => {
                 key.vouched_by = vec![*pick(&[Place::Directory, Place::Session, Place::Update], chance)];
-                if let Scheme::SenderKeys { .. } = key.scheme {
+                if let Scheme::SenderKeys { .. } | Scheme::Epochs { .. } = key.scheme {
                     key.is_quantum_resistant = chance.uniform() < 0.3;
                 }
             }

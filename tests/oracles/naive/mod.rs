@@ -5,6 +5,7 @@
 
 mod chains;
 pub(crate) mod chance;
+mod epochs;
 mod ground;
 mod hold;
 mod sums;
