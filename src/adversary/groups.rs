@@ -32,10 +32,9 @@ impl Group {
         let names = haul.states.iter().chain(&haul.handshakes).map(|(name, _)| name.of_group());
         let names: BTreeSet<KeyName> = names.collect();
         let group = |name: KeyName| {
-            let of = |all: &[(KeyName, &'_ [u8])]| {
-                all.iter().filter(|(one, _)| one.of_group() == name).copied().collect::<Vec<_>>()
-            };
-            Some((name, Self::new(suite(name)?, &of(&haul.states), &of(&haul.commits), &of(&haul.handshakes))))
+            let [states, commits, broken] =
+                [&haul.states, &haul.commits, &haul.handshakes].map(|all| of_group(name, all));
+            Some((name, Self::new(suite(name)?, &states, &commits, &broken)))
         };
         names.into_iter().filter_map(group).collect()
     }
@@ -95,4 +94,8 @@ impl Group {
             member.clone().open(self.suite, message, out).is_ok()
         })
     }
+}
+
+fn of_group<'h>(name: KeyName, all: &[(KeyName, &'h [u8])]) -> Vec<(KeyName, &'h [u8])> {
+    all.iter().filter(|(one, _)| one.of_group() == name).copied().collect()
 }

@@ -275,9 +275,8 @@ impl Member {
         // Whoever is added is welcomed instead, whoever is removed is left out.
         let stays = |at: &u16| *at != self.own && change.is_none_or(|(changed, _)| changed != *at);
         let others = (0_u16..).zip(&self.roster).filter_map(|(at, leaf)| Some((at, leaf.as_ref()?)));
-        let key = |(at, leaf): (u16, &PublicKey)| {
-            (at, broken::hand_over_key(&Ladder.agree(&ephemeral, leaf).0, None))
-        };
+        let key =
+            |(at, leaf): (u16, &PublicKey)| (at, broken::hand_over_key(&Ladder.agree(&ephemeral, leaf).0, None));
         let keys = others.filter(|(at, _)| stays(at)).map(key);
         let path_sealed = Sealed::seal(&path, ephemeral.public(), keys, suite, chance);
         let (epoch, sender) = (self.epoch(), self.own);

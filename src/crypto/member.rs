@@ -37,8 +37,7 @@ impl Member {
             let number = u32::from_le_bytes(take(from)?);
             let chains = listed(from, |from| {
                 let (at, chain) = (u16::from_le_bytes(take(from)?), Chain::from_bytes(from)?);
-                let skipped =
-                    listed(from, |from| Some((u32::from_le_bytes(take(from)?), MessageKey(take(from)?))))?;
+                let skipped = listed(from, |from| Some((u32::from_le_bytes(take(from)?), MessageKey(take(from)?))))?;
                 Some((at, Receiving { chain, skipped }))
             })?;
             epochs.push(Epoch { number, chains });
@@ -73,9 +72,8 @@ impl Commit {
             Some((u16::from_le_bytes(take(from)?), maybe(from, |from| take(from).map(PublicKey))?))
         })?;
         let ephemeral = PublicKey(take(from)?);
-        let copies = listed(from, |from| {
-            Some((u16::from_le_bytes(take(from)?), take::<{ Sealed::SEALED }>(from)?.to_vec()))
-        })?;
+        let copies =
+            listed(from, |from| Some((u16::from_le_bytes(take(from)?), take::<{ Sealed::SEALED }>(from)?.to_vec())))?;
         from.is_empty().then_some(Self { epoch, sender, leaf, change, path: Sealed { ephemeral, copies } })
     }
 }

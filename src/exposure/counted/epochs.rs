@@ -97,8 +97,7 @@ impl Course {
         for (before, (by, at)) in (0_u32..).zip(&self.commits) {
             let is_entered = whole[before as usize] || taken.iter().any(|taken| taken.epoch == before);
             let is_given = taken.iter().any(|taken| taken.epoch <= before);
-            let fits =
-                |taken: &Taken| taken.victim != *by && taken.leaf == self.commits_by(taken.victim, before);
+            let fits = |taken: &Taken| taken.victim != *by && taken.leaf == self.commits_by(taken.victim, before);
             whole.push(is_entered && (is_recorded(*at) || (is_given && taken.iter().any(fits))));
         }
         whole

@@ -6,8 +6,8 @@ use super::leaves::depends_on_person;
 use super::service::places;
 use crate::crypto::Suite;
 use crate::scenario::mistake::quoted;
-use crate::unit::Span;
 use crate::scenario::{KeyEnd, KeyRule, NextKey, ON_DEVICE, Operated, RatchetRules, Rotation, Scheme, Scope, SetUp};
+use crate::unit::Span;
 
 /// Every key of the table, `None` in the place of one that is wrong, so that indices hold.
 pub(super) fn read_keys(
@@ -299,8 +299,7 @@ const EVERY_KEY: [&str; 10] = [
 const SKIPPED_KEYS: u64 = 2_000;
 const FORWARD_JUMP: u64 = 25_000;
 const RECEIVER_CHAINS: u64 = 5;
-/// Wire's (core-crypto, `mls/conversation/config.rs`: MAX_PAST_EPOCHS is 3) and others' few: RFC 9420 leaves it open. Late messages of a
-/// busy group cross some commits; each epoch more that is kept is one more that a thief reads.
+/// RFC 9420 leaves it open. Air, an MLS messenger by authors of the RFC, keeps five (`phnx-im/air`: MAX_PAST_EPOCHS); Wire fewer.
 const KEPT_EPOCHS: u64 = 5;
 /// Bounds on memory: a chain that keeps or skips more would be a mistake in any service.
 const MOST_KEYS: u64 = 1_000_000;

@@ -237,7 +237,8 @@ fn check_under(item: &Item<'_>, under: &[usize], what: &What, left_for: LeftFor,
         }
         let (message, help) = match rule.scheme {
             Scheme::DoubleRatchet(_) | Scheme::SenderKeys { .. } | Scheme::Epochs { .. }
-                if left_for != LeftFor::Recipient => {
+                if left_for != LeftFor::Recipient =>
+            {
                 ("is sealed for each recipient", "write for = \"recipient\"")
             }
             Scheme::Stored { scope: Scope::Person, .. } if left_for == LeftFor::Message => {

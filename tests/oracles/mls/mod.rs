@@ -78,11 +78,8 @@ fn a_thief_of_our_group_opens_what_a_thief_of_openmls_opens() {
 
 fn play(number: u64, chance: &mut Stream, seen: &mut Seen) {
     let below = |chance: &mut Stream, most: u64| chance.below(most) as u32;
-    let rules = EpochRules {
-        kept: chance.below(4) as usize,
-        tolerance: below(chance, 6),
-        jump: 1 + below(chance, 12),
-    };
+    let rules =
+        EpochRules { kept: chance.below(4) as usize, tolerance: below(chance, 6), jump: 1 + below(chance, 12) };
     let mut group = Group::new(2 + chance.below(5) as usize, rules, chance);
     let steps = 10 + chance.below(50);
     let (lost, backlog, committing) = (0.4 * chance.uniform(), 0.3 + 0.5 * chance.uniform(), 0.3 * chance.uniform());
@@ -108,7 +105,8 @@ fn play(number: u64, chance: &mut Stream, seen: &mut Seen) {
         } else {
             let at = chance.below(group.waiting.len() as u64) as usize;
             let received = group.deliver(at, number);
-            (seen.received, seen.refused) = (seen.received + u64::from(received), seen.refused + u64::from(!received));
+            (seen.received, seen.refused) =
+                (seen.received + u64::from(received), seen.refused + u64::from(!received));
         }
     }
     while !group.waiting.is_empty() {
@@ -232,7 +230,8 @@ impl Group {
             seen.shut_out += u64::from(followed.is_some() && last);
             for (number, message) in self.messages.iter().enumerate() {
                 let header = Header::of(&message.ours).expect("it has a header");
-                let is_due = header.epoch == now || (now == began && header.epoch < now) || (last && header.epoch > now);
+                let is_due =
+                    header.epoch == now || (now == began && header.epoch < now) || (last && header.epoch > now);
                 if !is_due || header.sender == own {
                     continue;
                 }
