@@ -73,12 +73,36 @@ fn regroup(service: &mut Service, chance: &mut Stream) {
             _ => 0.0,
         };
         if chance.uniform() < share {
-            let every = Span::from_seconds(HOUR * (1 + chance.below(100)) as f64);
-            let every = (chance.uniform() < 0.8).then_some(every);
-            key.scheme = Scheme::Epochs { every, kept: chance.below(4) as usize };
-            key.is_quantum_resistant = false;
+            in_epochs(key, chance);
         }
     }
+}
+
+/// Makes a key one of epochs.
+pub(crate) fn in_epochs(key: &mut KeyRule, chance: &mut Stream) {
+    let every = Span::from_seconds(HOUR * (1 + chance.below(100)) as f64);
+    let every = (chance.uniform() < 0.8).then_some(every);
+    key.scheme = Scheme::Epochs { every, kept: chance.below(4) as usize };
+    key.is_quantum_resistant = chance.uniform() < 0.1;
+}
+
+/// Somebody who takes devices and records lines, beside what an adversary does.
+pub(crate) fn follower(adversary: &Adversary, chance: &mut Stream) -> Adversary {
+    let mut adversary = adversary.clone();
+    adversary.id = format!("follower-{}", chance.below(1 << 60));
+    let looks = 1 + chance.below(3);
+    adversary.acts.extend((0..looks).map(|_| {
+        let is_harvest = chance.uniform() < 0.4;
+        Act {
+            verb: if is_harvest { Verb::Harvest } else { Verb::Seize },
+            reaches: if is_harvest { vec![Place::Link] } else { vec![Place::Device, Place::Notifications] },
+            about: About::Share(Quantity::fixed(chance.uniform())),
+            at: if chance.below(4) == 0 { Quantity::fixed(0.0) } else { hours(chance, 600.0) },
+            dwell: if is_harvest { hours(chance, 600.0) } else { Quantity::fixed(0.0) },
+            window: None,
+        }
+    }));
+    adversary
 }
 
 /// The same with everything kept for ever, for tests in which time is no matter.
