@@ -19,6 +19,8 @@ pub struct Haul<'l> {
     pub wrapped: Vec<(KeyName, KeyName, &'l [u8])>,
     /// Recorded handshakes, broken.
     pub handshakes: Vec<(KeyName, &'l [u8])>,
+    /// Commits of groups that came after a state in hand.
+    pub commits: Vec<(KeyName, &'l [u8])>,
     /// Ratchet states and chains.
     pub states: Vec<(KeyName, &'l [u8])>,
 }
@@ -49,6 +51,7 @@ impl<'l> Haul<'l> {
         self.wrapped.clear();
         self.states.clear();
         self.handshakes.clear();
+        self.commits.clear();
     }
 
     /// Adds an artefact, with the wrapped keys that lie beside it.
@@ -96,5 +99,10 @@ impl<'l> Haul<'l> {
     /// Adds what a device holds of a session.
     pub fn take_state(&mut self, ledger: &'l Ledger, state: &State) {
         self.states.push((state.name, ledger.bytes(state.bytes)));
+        // The delivery service goes on to give a group's later commits to whoever holds a member's device.
+        let later = ledger.commits.iter().filter(|commit| {
+            commit.name.of_group() == state.name.of_group() && commit.name.version > state.name.version
+        });
+        self.commits.extend(later.map(|commit| (commit.name, ledger.bytes(commit.bytes))));
     }
 }

@@ -6,6 +6,7 @@
 mod accounts;
 mod campaign;
 mod events;
+mod groups;
 mod haul;
 mod looks;
 mod open;

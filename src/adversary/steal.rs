@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::groups::Group;
 use super::haul::Haul;
 use crate::crypto::broken::{Transcript, open_hand_over};
 use crate::crypto::{Chain, Header, Ladder, MessageKey, NONCE, PublicKey, RatchetRules, Session, Suite, sender_key};
@@ -12,6 +13,8 @@ use crate::scenario::{Scheme, Service};
 /// States in hand, restored.
 pub(super) struct Stolen {
     held: BTreeMap<KeyName, Vec<Held>>,
+    /// All that is in hand of each group in epochs.
+    groups: BTreeMap<KeyName, Group>,
     chance: Stream,
 }
 
@@ -24,7 +27,7 @@ enum Held {
 
 /// Furthest an adversary runs a chain ahead. An honest client stops earlier; this only bounds the work
 /// that a forged index could cause.
-const FURTHEST: u32 = 1_000_000;
+pub(super) const FURTHEST: u32 = 1_000_000;
 
 impl Stolen {
     pub(super) fn new(design: &Service, haul: &Haul) -> Self {
@@ -37,11 +40,14 @@ impl Stolen {
             }
         }
         // A thief that receives on a copy makes ratchet keys of its own; what they are does not matter.
-        Self { held, chance: Seed(0).purpose("thief").stream(0) }
+        Self { held, groups: Group::all(design, haul), chance: Seed(0).purpose("thief").stream(0) }
     }
 
     /// Tries every state of that name; each on a copy, so that one message never spoils the next.
     pub(super) fn open(&mut self, name: &KeyName, message: &[u8], out: &mut Vec<u8>, tried: &mut u64) -> bool {
+        if let Some(group) = self.groups.get(&name.of_group()) {
+            return group.open(message, out, tried);
+        }
         let Some(held) = self.held.get(name) else { return false };
         held.iter().any(|state| {
             *tried += 1;
@@ -84,7 +90,7 @@ fn open_chain(chain: &Chain, waiting: &[(u32, MessageKey)], suite: Suite, messag
 }
 
 /// The key at an index of a chain; `None` where the chain is already past it.
-fn key_at(chain: &Chain, index: u32) -> Option<MessageKey> {
+pub(super) fn key_at(chain: &Chain, index: u32) -> Option<MessageKey> {
     if index < chain.index() || index - chain.index() > FURTHEST {
         return None;
     }
@@ -101,7 +107,7 @@ fn compute(design: &Service, name: KeyName, bytes: &[u8]) -> Option<Held> {
     match &rule.scheme {
         Scheme::DoubleRatchet(_) => Some(Held::Broken(rule.suite, Transcript::from_bytes(bytes)?.chains())),
         Scheme::SenderKeys { .. } => Some(Held::Chain(rule.suite, open_hand_over(bytes, rule.suite)?, Vec::new())),
-        Scheme::Stored { .. } => None,
+        Scheme::Epochs { .. } | Scheme::Stored { .. } => None,
     }
 }
 
@@ -121,6 +127,6 @@ fn restore(design: &Service, name: KeyName, mut bytes: &[u8]) -> Option<Held> {
             });
             Some(Held::Chain(rule.suite, chain, waiting.collect()))
         }
-        Scheme::Stored { .. } => None,
+        Scheme::Epochs { .. } | Scheme::Stored { .. } => None,
     }
 }

@@ -3,12 +3,14 @@
 
 pub mod broken;
 pub mod envelope;
+pub mod epochs;
 pub mod kdf;
 pub mod sender_key;
 pub mod set_up;
 
 mod agreement;
 mod chain;
+mod member;
 mod ratchet;
 mod state;
 mod suite;

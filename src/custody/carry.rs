@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::chains::Chains;
 use super::channel::{Channel, Copies};
+use super::epochs::Epochs;
 use super::fields::{self, Fact};
 use super::keyring::{Keyring, Use};
 use super::ledger::{Artefact, Bytes, HeldKey, Ledger, Wrapped};
@@ -161,7 +162,10 @@ impl<'a> Custody<'a> {
         let admitted = readers as u64 * (text + everybody + messages * 4 * OVERHEAD);
         // A session or chain begins with a message at most, and its handshake passes on each line.
         let recorded = if self.is_recorded { messages * members * HANDSHAKE } else { 0 };
-        leaves.sum::<u64>() + admitted + recorded
+        // A commit is sealed to each member, and written out where a device is taken.
+        let commits = self.service.keys.iter().filter(|key| matches!(key.scheme, Scheme::Epochs { .. })).count();
+        let committed = commits as u64 * messages * members * COMMIT;
+        leaves.sum::<u64>() + admitted + recorded + committed
     }
 
     /// How many keys of one message a key and those that wrap it are.
@@ -397,6 +401,11 @@ impl<'a> Custody<'a> {
                 let chains = Chains { rule, every, suite, is_hybrid, conversation, chance };
                 Some(chains.run(thefts, self.is_recorded, ledger))
             }
+            Scheme::Epochs { every, kept } => {
+                let (every, kept, is_hybrid) = (*every, *kept, key.is_quantum_resistant);
+                let epochs = Epochs { rule, every, kept, suite, is_hybrid, conversation, chance };
+                Some(epochs.run(thefts, self.is_recorded, ledger))
+            }
         }
     }
 
@@ -446,3 +455,5 @@ const OVERHEAD: u64 = 64;
 const KEY: u64 = 1_024;
 /// A handshake, with a ratchet key for each message [bytes].
 const HANDSHAKE: u64 = 224;
+/// A group's path secret, sealed to one member [bytes].
+const COMMIT: u64 = 64;

@@ -90,7 +90,7 @@ impl Chains<'_> {
             if let Some(ledger) = recorder.as_deref_mut() {
                 let parts = [&ephemeral.public().0[..], one_time.bytes(), &sealed];
                 let bytes = ledger.write(|out| parts.iter().for_each(|part| out.extend_from_slice(part)));
-                let members = [sender as u16, member as u16];
+                let members = vec![sender as u16, member as u16];
                 ledger.handshakes.push(Handshake { name, members, at: vec![at], bytes });
             }
         }

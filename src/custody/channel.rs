@@ -140,7 +140,7 @@ impl<'a> Channel<'a> {
             for (number, (at, transcript)) in pair.transcripts.iter().enumerate() {
                 let name = KeyName::session(self.rule, self.conversation.index, *key, number as u32);
                 let bytes = ledger.write(|out| transcript.to_bytes(out));
-                let members = [key.0 as u16, key.1 as u16];
+                let members = vec![key.0 as u16, key.1 as u16];
                 ledger.handshakes.push(Handshake { name, members, at: at.clone(), bytes });
             }
         }

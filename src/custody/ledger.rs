@@ -26,6 +26,8 @@ pub struct Ledger {
     pub states: Vec<State>,
     /// What passed on the line when sessions and chains began, where anybody records it.
     pub handshakes: Vec<Handshake>,
+    /// Commits of groups, as the delivery service gives them to every member.
+    pub commits: Vec<Passed>,
     /// Copies for readers that an adversary added.
     pub admitted: Vec<Admitted>,
     /// What sealing and receiving it took.
@@ -102,13 +104,23 @@ pub struct State {
     pub bytes: Bytes,
 }
 
-/// What breaking classical agreement gives of the public keys on the line, for one session or one hand-over of a chain.
+/// A commit of a group, as it passes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Passed {
+    /// The epoch that it begins.
+    pub name: KeyName,
+    /// The commit, written out.
+    pub bytes: Bytes,
+}
+
+/// What breaking classical agreement gives of the public keys on the line, for one session, one hand-over of a chain or
+/// one epoch's beginning.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Handshake {
     /// The session or chain.
     pub name: KeyName,
-    /// The two members on whose lines it passed.
-    pub members: [u16; 2],
+    /// The members on whose lines it passed.
+    pub members: Vec<u16>,
     /// When each ratchet key of a session first passed, or a chain began: the first is the beginning.
     pub at: Vec<Moment>,
     /// The secrets, written out.
@@ -155,6 +167,7 @@ impl Ledger {
         self.wrapped.clear();
         self.states.clear();
         self.handshakes.clear();
+        self.commits.clear();
         self.admitted.clear();
         self.bytes.clear();
         self.work = Work::default();

@@ -7,6 +7,7 @@ pub mod routes;
 mod carry;
 mod chains;
 mod channel;
+mod epochs;
 mod keyring;
 mod ledger;
 mod life;
@@ -17,7 +18,7 @@ mod readers;
 
 pub use carry::Custody;
 pub use fields::Fact;
-pub use ledger::{Artefact, Bytes, Handshake, HeldKey, Ledger, State, Work, Wrapped};
+pub use ledger::{Artefact, Bytes, Handshake, HeldKey, Ledger, Passed, State, Work, Wrapped};
 pub use lots::Lots;
 pub use name::KeyName;
 pub use readers::{Admitted, Reader, open_admitted};

@@ -46,6 +46,16 @@ impl KeyName {
         Self { rule: rule as u16, scope, version: number }
     }
 
+    /// An epoch of a group.
+    pub(super) const fn epoch(rule: usize, conversation: usize, number: u32) -> Self {
+        Self { rule: rule as u16, scope: conversation as u64, version: number }
+    }
+
+    /// The group whose epoch it is: any epoch's keys may come from any other's.
+    pub const fn of_group(self) -> Self {
+        Self { version: 0, ..self }
+    }
+
     /// A sender's chain in a group.
     pub(super) const fn chain(rule: usize, conversation: usize, sender: usize, epoch: u32) -> Self {
         Self { rule: rule as u16, scope: conversation as u64 * MEMBERS + sender as u64, version: epoch }

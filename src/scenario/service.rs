@@ -173,6 +173,13 @@ pub enum Scheme {
         /// A new chain after this long; `None` for only at a change of membership.
         every: Option<Span>,
     },
+    /// MLS-like epochs of a group: everybody has every sender's chain, anew with each commit.
+    Epochs {
+        /// A member commits, just before it sends, once its leaf key is older than this; `None` for never.
+        every: Option<Span>,
+        /// Epochs before the current one whose message keys a member keeps.
+        kept: usize,
+    },
 }
 
 /// Until when a stored key exists.

@@ -9,6 +9,7 @@ mod bench;
 mod calibration;
 mod counted;
 mod fooled;
+mod mls;
 mod naive;
 mod olm;
 mod planted;

@@ -100,7 +100,7 @@ fn the_reader_knows_the_keys_that_the_schema_names_and_no_others() {
 
 #[test]
 fn the_reader_knows_the_keys_of_keys_in_every_scheme() {
-    let schemes = ["", "scheme = 'double-ratchet'\n", "scheme = 'sender-keys'\n"];
+    let schemes = ["", "scheme = 'double-ratchet'\n", "scheme = 'sender-keys'\n", "scheme = 'epochs'\n"];
     let text = |scheme: &str| format!("provider = 'a'\n[keys.b]\n{scheme}zzzz = 1");
     let said: BTreeSet<String> =
         schemes.iter().flat_map(|scheme| keys_of_the_reader("services/a.toml", &text(scheme))).collect();

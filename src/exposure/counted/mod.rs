@@ -10,6 +10,7 @@
 
 mod columns;
 mod digest;
+mod epochs;
 mod evaluate;
 mod found;
 mod keys;

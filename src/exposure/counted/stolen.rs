@@ -11,6 +11,7 @@
 use std::collections::BTreeMap;
 
 use super::columns::{BLOCK, NEVER, View};
+use super::epochs;
 use super::evaluate::Run;
 use super::found::bit;
 use crate::crypto::{NextKey, RatchetRules};
@@ -30,6 +31,10 @@ impl Run<'_> {
     fn all_stolen(&self, key: usize) -> Vec<u64> {
         let view = self.view;
         let mut opened = vec![0; view.members.len() * view.blocks()];
+        if let Scheme::Epochs { every, kept } = self.counter.custody.service().keys[key].scheme {
+            self.by_epochs(key, every, kept, &mut opened);
+            return opened;
+        }
         for (act, planned) in self.counter.campaign.acts.iter().enumerate() {
             let (start, window) = (planned.start.seconds(), self.counter.windows[act]);
             if planned.act.verb == Verb::Harvest
@@ -45,7 +50,7 @@ impl Run<'_> {
             let theft = start;
             for victim in (0..view.members.len()).filter(|member| self.concerns(act, *member)) {
                 match &self.counter.custody.service().keys[key].scheme {
-                    Scheme::Stored { .. } => {}
+                    Scheme::Epochs { .. } | Scheme::Stored { .. } => {}
                     Scheme::DoubleRatchet(rules) => by_sessions(view, rules, victim, theft, &mut opened),
                     Scheme::SenderKeys { every } => by_chains(view, *every, victim, theft, &mut opened),
                 }
@@ -56,12 +61,39 @@ impl Run<'_> {
 }
 
 impl Run<'_> {
+    /// Adds the copies of a group in epochs: here all acts count together, since what one brings another opens.
+    fn by_epochs(&self, key: usize, every: Option<Span>, kept: usize, opened: &mut [u64]) {
+        let (view, mut looks) = (self.view, epochs::Looks { thefts: Vec::new(), records: Vec::new() });
+        for (act, planned) in self.counter.campaign.acts.iter().enumerate() {
+            let window = self.counter.windows[act];
+            if planned.act.verb == Verb::Harvest
+                && falls_to_a_quantum_computer(self.counter.custody.service(), key)
+                && self.concerns_anybody(act)
+            {
+                looks.records.push((window.start, window.end));
+            }
+            if planned.act.verb == Verb::Seize {
+                let victims = (0..view.members.len()).filter(|member| self.concerns(act, *member));
+                looks.thefts.extend(victims.map(|victim| (victim, window.start)));
+            }
+        }
+        if looks.thefts.is_empty() && looks.records.is_empty() {
+            return;
+        }
+        for (message, opens) in epochs::opened(view, every, kept, &looks).into_iter().enumerate() {
+            let sender = usize::from(view.senders()[message]);
+            for to in (0..view.members.len()).filter(|to| opens && *to != sender) {
+                opened[to * view.blocks() + message / BLOCK] |= bit(message);
+            }
+        }
+    }
+
     /// Adds the copies of sessions and chains that began while an act recorded the lines of the people it is about.
     fn all_recorded(&self, key: usize, act: usize, recorded: &dyn Fn(i64) -> bool, opened: &mut [u64]) {
         let view = self.view;
         let mut open = |message: usize, to: usize| opened[to * view.blocks() + message / BLOCK] |= bit(message);
         match &self.counter.custody.service().keys[key].scheme {
-            Scheme::Stored { .. } => {}
+            Scheme::Epochs { .. } | Scheme::Stored { .. } => {}
             Scheme::DoubleRatchet(rules) => {
                 for member in (0..view.members.len()).filter(|member| self.concerns(act, *member)) {
                     let (pairs, _, copies) = played(view, rules, member, NEVER);

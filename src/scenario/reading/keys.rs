@@ -7,6 +7,7 @@ use super::service::places;
 use crate::crypto::Suite;
 use crate::scenario::mistake::quoted;
 use crate::scenario::{KeyEnd, KeyRule, NextKey, ON_DEVICE, Operated, RatchetRules, Rotation, Scheme, Scope, SetUp};
+use crate::unit::Span;
 
 /// Every key of the table, `None` in the place of one that is wrong, so that indices hold.
 pub(super) fn read_keys(
@@ -37,6 +38,7 @@ fn read_key(
         Some(None) => read_stored(&mut fields, names),
         Some(Some(Style::DoubleRatchet)) => read_ratchet(&mut fields),
         Some(Some(Style::SenderKeys)) => read_sender_keys(&mut fields),
+        Some(Some(Style::Epochs)) => read_epochs(&mut fields),
         None => {
             // Which keys belong here is not known: none of them is called unknown.
             EVERY_KEY.iter().for_each(|key| drop(fields.optional(key)));
@@ -91,7 +93,7 @@ fn read_key(
     });
     let agreed = fields.maybe("agreed", |item| {
         let is_session = matches!(scheme, Some(Scheme::DoubleRatchet(_)));
-        if scheme.is_some() && !is_connection && !matches!(scheme, Some(Scheme::SenderKeys { .. })) {
+        if scheme.is_some() && !is_connection && !is_of_group(scheme.as_ref()) {
             let (message, help) = if is_session {
                 ("how a session's key is agreed on is its set-up", "write set-up = \"pqxdh\" for a hybrid")
             } else {
@@ -175,13 +177,27 @@ fn read_ratchet(fields: &mut Fields<'_>) -> Option<Scheme> {
 }
 
 fn read_sender_keys(fields: &mut Fields<'_>) -> Option<Scheme> {
-    let every = fields.maybe("rotate", |item| {
+    Some(Scheme::SenderKeys { every: read_every(fields)? })
+}
+
+fn read_epochs(fields: &mut Fields<'_>) -> Option<Scheme> {
+    let every = read_every(fields);
+    let kept = fields.maybe("kept-epochs", |item| item.count(0, MOST_EPOCHS));
+    Some(Scheme::Epochs { every: every?, kept: usize::try_from(kept?.unwrap_or(KEPT_EPOCHS)).ok()? })
+}
+
+/// After how long a group's key is made anew, if ever.
+fn read_every(fields: &mut Fields<'_>) -> Option<Option<Span>> {
+    fields.maybe("rotate", |item| {
         let mut fields = item.fields()?;
         let every = fields.required("every").and_then(|item| item.positive_span());
         fields.finish_rule();
         every
-    });
-    Some(Scheme::SenderKeys { every: every? })
+    })
+}
+
+const fn is_of_group(scheme: Option<&Scheme>) -> bool {
+    matches!(scheme, Some(Scheme::SenderKeys { .. } | Scheme::Epochs { .. }))
 }
 
 /// A key is wrapped by a stored key, and following the wrapping comes to an end.
@@ -253,10 +269,11 @@ fn is_as_wide(wrapping: Scope, wrapped: Scope) -> bool {
 pub(super) enum Style {
     DoubleRatchet,
     SenderKeys,
+    Epochs,
 }
 
-pub(super) const STYLES: [(&str, Style); 2] =
-    [("double-ratchet", Style::DoubleRatchet), ("sender-keys", Style::SenderKeys)];
+pub(super) const STYLES: [(&str, Style); 3] =
+    [("double-ratchet", Style::DoubleRatchet), ("sender-keys", Style::SenderKeys), ("epochs", Style::Epochs)];
 pub(super) const SCOPES: [(&str, Scope); 4] = [
     ("message", Scope::Message),
     ("conversation", Scope::Conversation),
@@ -267,7 +284,7 @@ pub(super) const ENDS: [(&str, KeyEnd); 2] = [("processed", KeyEnd::Processed), 
 pub(super) const AGREEMENTS: [(&str, bool); 3] = [("classical", false), ("hybrid", true), ("in-advance", true)];
 pub(super) const SET_UPS: [(&str, SetUp); 2] = [("x3dh", SetUp::X3dh), ("pqxdh", SetUp::Pqxdh)];
 pub(super) const NEXT_KEYS: [(&str, NextKey); 2] = [("on-receipt", NextKey::OnReceipt), ("on-send", NextKey::OnSend)];
-const EVERY_KEY: [&str; 9] = [
+const EVERY_KEY: [&str; 10] = [
     "scope",
     "wrapped-by",
     "rotate",
@@ -277,12 +294,16 @@ const EVERY_KEY: [&str; 9] = [
     "skipped-keys",
     "forward-jump",
     "receiver-chains",
+    "kept-epochs",
 ];
 /// libsignal's limits (`consts.rs`: MAX_MESSAGE_KEYS, MAX_FORWARD_JUMPS, MAX_RECEIVER_CHAINS).
 const SKIPPED_KEYS: u64 = 2_000;
 const FORWARD_JUMP: u64 = 25_000;
 const RECEIVER_CHAINS: u64 = 5;
+/// RFC 9420 leaves it open. Air, an MLS messenger by authors of the RFC, keeps five (`phnx-im/air`: MAX_PAST_EPOCHS); Wire fewer.
+const KEPT_EPOCHS: u64 = 5;
 /// Bounds on memory: a chain that keeps or skips more would be a mistake in any service.
 const MOST_KEYS: u64 = 1_000_000;
 const MOST_CHAINS: u64 = 1_000;
+const MOST_EPOCHS: u64 = 1_000;
 const MOST_VERSIONS: u64 = 10_000;

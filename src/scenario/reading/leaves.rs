@@ -238,7 +238,9 @@ fn check_under(item: &Item<'_>, under: &[usize], what: &What, left_for: LeftFor,
             continue;
         }
         let (message, help) = match rule.scheme {
-            Scheme::DoubleRatchet(_) | Scheme::SenderKeys { .. } if left_for != LeftFor::Recipient => {
+            Scheme::DoubleRatchet(_) | Scheme::SenderKeys { .. } | Scheme::Epochs { .. }
+                if left_for != LeftFor::Recipient =>
+            {
                 ("is sealed for each recipient", "write for = \"recipient\"")
             }
             Scheme::Stored { scope: Scope::Person, .. } if left_for == LeftFor::Message => {

@@ -50,7 +50,7 @@ pub(super) fn computed(ground: &Ground, member: usize, from: Moment, until: Mome
             continue;
         }
         match &key.scheme {
-            Scheme::Stored { .. } => {}
+            Scheme::Epochs { .. } | Scheme::Stored { .. } => {}
             Scheme::DoubleRatchet(rules) => {
                 let (sealed, _) = played(ground, rules, Moment::NEVER);
                 // When each ratchet key was first on the line, and which was the first of its session.
@@ -119,7 +119,7 @@ pub(super) fn stolen(ground: &Ground, member: usize, at: Moment) -> Vec<Key> {
     let mut keys = Vec::new();
     for (rule, key) in ground.service.keys.iter().enumerate() {
         match &key.scheme {
-            Scheme::Stored { .. } => {}
+            Scheme::Epochs { .. } | Scheme::Stored { .. } => {}
             Scheme::DoubleRatchet(rules) => keys.extend(by_ratchet(ground, rule, rules, member, at)),
             Scheme::SenderKeys { every } => keys.extend(by_sender_key(ground, rule, *every, member, at)),
         }

@@ -34,6 +34,7 @@ pub(crate) fn service(all: &[Service], chance: &mut Stream) -> Service {
         }
     }
     wrap_deeper(&mut service, chance);
+    regroup(&mut service, chance);
     entrust(&mut service, chance);
     for key in &mut service.keys {
         if chance.uniform() < 0.3 {
@@ -64,6 +65,48 @@ pub(crate) fn service(all: &[Service], chance: &mut Stream) -> Service {
     service
 }
 
+/// Gives groups, and sometimes whoever has sessions, epochs in place of sender keys and sessions.
+fn regroup(service: &mut Service, chance: &mut Stream) {
+    for key in &mut service.keys {
+        let share = match key.scheme {
+            Scheme::SenderKeys { .. } => 0.4,
+            Scheme::DoubleRatchet(_) => 0.2,
+            _ => 0.0,
+        };
+        if chance.uniform() < share {
+            in_epochs(key, chance);
+        }
+    }
+}
+
+/// Makes a key one of epochs.
+pub(crate) fn in_epochs(key: &mut KeyRule, chance: &mut Stream) {
+    let every = Span::from_seconds(HOUR * (1 + chance.below(100)) as f64);
+    let every = (chance.uniform() < 0.8).then_some(every);
+    key.scheme = Scheme::Epochs { every, kept: chance.below(4) as usize };
+    key.is_quantum_resistant = chance.uniform() < 0.1;
+}
+
+/// Somebody who takes devices and records lines, beside what an adversary does.
+pub(crate) fn follower(adversary: &Adversary, chance: &mut Stream) -> Adversary {
+    let mut adversary = adversary.clone();
+    adversary.id = format!("follower-{}", chance.below(1 << 60));
+    let looks = 1 + chance.below(3);
+    adversary.acts.extend((0..looks).map(|_| {
+        let is_harvest = chance.uniform() < 0.4;
+        Act {
+            verb: if is_harvest { Verb::Harvest } else { Verb::Seize },
+            reaches: if is_harvest { vec![Place::Link] } else { vec![Place::Device, Place::Notifications] },
+            about: About::Share(Quantity::fixed(chance.uniform())),
+            succeeds: Quantity::fixed(1.0),
+            at: if chance.below(4) == 0 { Quantity::fixed(0.0) } else { hours(chance, 600.0) },
+            dwell: if is_harvest { hours(chance, 600.0) } else { Quantity::fixed(0.0) },
+            window: None,
+        }
+    }));
+    adversary
+}
+
 /// The same with everything kept for ever, for tests in which time is no matter.
 pub(crate) fn lasting(mut service: Service) -> Service {
     service.leaves.iter_mut().for_each(|leaf| leaf.until = End::Never);
@@ -90,7 +133,7 @@ fn entrust(service: &mut Service, chance: &mut Stream) {
             }
             _ => {
                 key.vouched_by = vec![*pick(&[Place::Directory, Place::Session, Place::Update], chance)];
-                if let Scheme::SenderKeys { .. } = key.scheme {
+                if let Scheme::SenderKeys { .. } | Scheme::Epochs { .. } = key.scheme {
                     key.is_quantum_resistant = chance.uniform() < 0.3;
                 }
             }

@@ -142,7 +142,7 @@ impl Ground<'_> {
             Scheme::Stored { scope: Scope::Service, rotate, .. } => {
                 Key::Service { rule, version: rotate.map_or(0, |rotation| self.version(rule, rotation, at, None)) }
             }
-            Scheme::DoubleRatchet(_) | Scheme::SenderKeys { .. } => {
+            Scheme::DoubleRatchet(_) | Scheme::SenderKeys { .. } | Scheme::Epochs { .. } => {
                 assert!(is_content, "only content lies under a ratchet");
                 Key::Copy { rule, message, member: member.expect("it is for a recipient") }
             }

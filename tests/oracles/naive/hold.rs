@@ -8,6 +8,7 @@ use plainsight::exposure::Outcome;
 use plainsight::scenario::{Field, KeyEnd, LeftFor, Place, Scheme, Scope, Target, Verb, What};
 
 use super::chains;
+use super::epochs;
 use super::ground::{Ground, Key, Left, Used};
 
 /// One who holds things.
@@ -153,6 +154,7 @@ pub(super) fn exposed(ground: &Ground, Scene { left, uses }: &Scene, campaign: &
             operator.read(ground, uses, &mut told);
         }
     }
+    adversary.own.keys.extend(epochs::opened(ground, campaign));
     adversary.own.read(ground, uses, &mut told);
     for (thing, shut) in &adversary.handed {
         if shut.iter().all(|key| adversary.own.has(ground, uses, *key)) {

@@ -5,6 +5,7 @@
 
 mod chains;
 pub(crate) mod chance;
+mod epochs;
 mod ground;
 mod hold;
 mod sums;
@@ -66,6 +67,56 @@ fn the_naive_evaluator_agrees_on_random_services_and_adversaries() {
     }
     println!("{CASES} cases: {seen:?}");
     assert!(seen.contents.iter().chain(&seen.fields).all(|count| *count > 1_000), "{seen:?}");
+}
+
+/// A service of epochs alone, whose ciphertexts anybody comes to.
+const EPOCHS: &str = r#"
+[[class]]
+name = "any"
+[keys.group]
+scheme = "epochs"
+rests-at = ["device"]
+[[leaves]]
+what = "content"
+at = "store"
+for = "recipient"
+under = ["group"]
+until = "never"
+[[leaves]]
+what = "content"
+at = "link"
+for = "recipient"
+under = ["group"]
+until = "processed"
+"#;
+
+/// All of the store; beside it, devices are taken and lines recorded.
+const STORE: &str = r#"
+[[act]]
+break-in = "provider"
+reaches = ["store"]
+about = "everyone"
+at = "1000 days"
+"#;
+
+#[test]
+fn all_three_agree_on_what_several_looks_at_a_group_in_epochs_give_together() {
+    let study = bench::study(EPOCHS, STORE);
+    let mut seen = Seen::default();
+    for case in 0..CASES {
+        let mut chance = Seed(3).purpose("oracle/naive epochs").stream(case);
+        let mut world = study.world.clone();
+        chance::disturb(&mut world, &mut chance);
+        let mut service = study.services[0].clone();
+        chance::in_epochs(&mut service.keys[0], &mut chance);
+        let followers = (0..4).map(|_| chance::follower(&study.adversaries[0], &mut chance));
+        let adversaries: Vec<Adversary> = followers.collect();
+        let seed = Seed(chance.below(1 << 40));
+        let world = World::generate(&world, seed, Some(20 + chance.below(100)));
+        compare(&service, &adversaries, &world, Moment::START, seed, &mut seen);
+    }
+    println!("{CASES} cases: {seen:?}");
+    assert!(seen.contents.iter().all(|count| *count > 10_000), "{seen:?}");
 }
 
 /// Compares each message of each conversation, and then the counts of the whole.
