@@ -9,11 +9,13 @@ pub mod set_up;
 
 mod agreement;
 mod chain;
+mod kem;
 mod ratchet;
 mod state;
 mod suite;
 
 pub use agreement::{Agreement, BothKnown, Ladder, PublicKey, SecretKey, SharedSecret, product};
 pub use chain::{Chain, MessageKey};
+pub use kem::{CIPHERTEXT, Encapsulation, KEY, KemRules, Material};
 pub use ratchet::{Header, KeyMaker, NextKey, RatchetRules, Session, SetUp};
 pub use suite::{Cipher, NONCE, Rejected, Suite, TAG};

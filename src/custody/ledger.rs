@@ -26,6 +26,8 @@ pub struct Ledger {
     pub states: Vec<State>,
     /// What passed on the line when sessions and chains began, where anybody records it.
     pub handshakes: Vec<Handshake>,
+    /// What passed on the line of sessions after that, in the order in which it first did.
+    pub passed: Vec<Passed>,
     /// Copies for readers that an adversary added.
     pub admitted: Vec<Admitted>,
     /// What sealing and receiving it took.
@@ -109,9 +111,22 @@ pub struct Handshake {
     pub name: KeyName,
     /// The two members on whose lines it passed.
     pub members: [u16; 2],
-    /// When each ratchet key of a session first passed, or a chain began: the first is the beginning.
-    pub at: Vec<Moment>,
+    /// When it passed.
+    pub at: Moment,
     /// The secrets, written out.
+    pub bytes: Bytes,
+}
+
+/// A ratchet key of a session by its secret, or a ciphertext of an exchange by ML-KEM.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Passed {
+    /// The session.
+    pub name: KeyName,
+    /// The two members on whose lines it passed.
+    pub members: [u16; 2],
+    /// When: each message carries it anew.
+    pub at: Vec<Moment>,
+    /// What it is, written out.
     pub bytes: Bytes,
 }
 
@@ -155,6 +170,7 @@ impl Ledger {
         self.wrapped.clear();
         self.states.clear();
         self.handshakes.clear();
+        self.passed.clear();
         self.admitted.clear();
         self.bytes.clear();
         self.work = Work::default();

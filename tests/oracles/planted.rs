@@ -68,6 +68,7 @@ fn planted<'l>(haul: &Haul<'l>, keys: Vec<(KeyName, &'l [u8])>, sealed: Vec<Seal
         keys,
         wrapped: haul.wrapped.clone(),
         handshakes: haul.handshakes.clone(),
+        passed: haul.passed.clone(),
         states: haul.states.clone(),
     }
 }

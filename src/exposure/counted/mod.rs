@@ -11,11 +11,13 @@
 mod columns;
 mod digest;
 mod evaluate;
+mod exchange;
 mod found;
 mod keys;
 mod life;
 mod memo;
 mod plan;
+mod recorded;
 mod scoped;
 mod signature;
 mod stolen;

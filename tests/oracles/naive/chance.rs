@@ -3,8 +3,8 @@
 
 use plainsight::rng::Stream;
 use plainsight::scenario::{
-    About, Act, Adversary, AdversaryClass, Anchor, End, Generated, KeyEnd, KeyRule, NextKey, Operated, Origin, Place,
-    Quantity, Rotation, Scheme, Scope, Service, Target, Tier, Verb, World,
+    About, Act, Adversary, AdversaryClass, Anchor, End, Generated, KemRules, KeyEnd, KeyRule, NextKey, Operated, Origin,
+    Place, Quantity, Rotation, Scheme, Scope, Service, SetUp, Target, Tier, Verb, World,
 };
 use plainsight::unit::Span;
 
@@ -60,7 +60,23 @@ pub(crate) fn service(all: &[Service], chance: &mut Stream) -> Service {
             _ => {}
         }
     }
+    mix_in(&mut service, chance);
     service
+}
+
+/// Mixes ML-KEM secrets into many ratchets, often, and begins some sessions without one.
+fn mix_in(service: &mut Service, chance: &mut Stream) {
+    for key in &mut service.keys {
+        let Scheme::DoubleRatchet(rules) = &mut key.scheme else { continue };
+        if chance.uniform() < 0.6 {
+            let (messages, parts) = (1 + chance.below(6) as u32, 1 + chance.below(3) as u32);
+            let every = HOUR as i64 * (1 + chance.below(200)) as i64;
+            rules.kem = Some(KemRules { messages, every, parts });
+        }
+        if chance.uniform() < 0.3 {
+            (rules.set_up, key.is_quantum_resistant) = (SetUp::X3dh, false);
+        }
+    }
 }
 
 /// The same with everything kept for ever, for tests in which time is no matter.
@@ -140,7 +156,10 @@ fn wrap_deeper(service: &mut Service, chance: &mut Stream) {
 
 /// One to three acts on some places, at some time, about some people.
 pub(crate) fn adversary(service: &Service, chance: &mut Stream) -> Adversary {
-    let acts = (0..=chance.below(3)).map(|_| act(service, chance)).collect();
+    let mut acts: Vec<Act> = (0..=chance.below(3)).map(|_| act(service, chance)).collect();
+    if chance.uniform() < 0.25 {
+        steal_and_listen(&mut acts, chance);
+    }
     let (name, summary) = ("Random".to_owned(), "chance rules".to_owned());
     Adversary {
         // Readers that adversaries add have keys of their own, by whose they are.
@@ -151,6 +170,24 @@ pub(crate) fn adversary(service: &Service, chance: &mut Stream) -> Adversary {
         rate: None,
         acts,
         stated: Vec::new(),
+    }
+}
+
+/// Acts that take devices, and others that record the lines of the same people, before, after or meanwhile; sometimes all
+/// that passes is copied as well.
+fn steal_and_listen(acts: &mut Vec<Act>, chance: &mut Stream) {
+    let about = match chance.below(3) {
+        0 => About::Everyone,
+        1 => About::Accounts(1 + chance.below(5)),
+        _ => About::Share(Quantity::fixed(chance.uniform())),
+    };
+    let verbs = [Verb::Seize, Verb::Harvest, Verb::Harvest, Verb::Seize];
+    let count = 2 + chance.below(3) as usize;
+    acts.truncate(1);
+    for verb in verbs.into_iter().take(count) {
+        let reaches = if verb == Verb::Seize { vec![Place::Device] } else { vec![Place::Link] };
+        let (at, dwell) = (hours(chance, 300.0), hours(chance, 500.0));
+        acts.push(Act { verb, reaches, about: about.clone(), at, dwell, window: None });
     }
 }
 

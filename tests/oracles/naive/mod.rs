@@ -5,6 +5,7 @@
 
 mod chains;
 pub(crate) mod chance;
+mod exchanges;
 mod ground;
 mod hold;
 mod sums;
