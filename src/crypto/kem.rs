@@ -28,7 +28,7 @@ use crate::rng::Stream;
 pub struct KemRules {
     /// After so many messages, sent and received.
     pub messages: u32,
-    /// Or after so long [s].
+    /// Or after so long [s]; the largest number for never.
     pub every: i64,
     /// Messages that carry a key, or a ciphertext, in pieces.
     pub parts: u32,
@@ -242,4 +242,119 @@ pub(super) fn read(bytes: &[u8]) -> Option<(u32, Material<'_>, usize)> {
         Material::Key(bytes) | Material::Ciphertext(bytes) => bytes.len(),
     };
     Some((u32::from_le_bytes(*mixed), material, 5 + carried))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::crypto::{Header, NextKey, RatchetRules, SecretKey, Session, SetUp, Suite, TAG};
+    use crate::rng::Seed;
+
+    const RULES: RatchetRules = RatchetRules {
+        set_up: SetUp::X3dh,
+        next_key: NextKey::OnReceipt,
+        skipped_keys: 100,
+        forward_jump: 100,
+        receiver_chains: 20,
+        kem: Some(KemRules { messages: 5, every: i64::MAX, parts: 1 }),
+    };
+
+    fn two(rules: RatchetRules, chance: &mut Stream) -> [Session; 2] {
+        let prekey = SecretKey::from_bytes(chance.bytes());
+        let public = prekey.public();
+        let first = Session::initiate(rules, [7; 32], public, &mut BothKnown::default(), chance);
+        [first, Session::respond(rules, [7; 32], (prekey, public))]
+    }
+
+    fn send(from: &mut Session, agreement: &mut BothKnown, chance: &mut Stream, text: &[u8]) -> Vec<u8> {
+        let mut out = Vec::new();
+        from.seal(Suite::default(), text, agreement, chance, &mut out);
+        out
+    }
+
+    fn read(to: &mut Session, agreement: &mut BothKnown, chance: &mut Stream, message: &[u8]) -> Option<Vec<u8>> {
+        let mut out = Vec::new();
+        to.open(Suite::default(), message, agreement, chance, &mut out).ok().map(|()| out)
+    }
+
+    #[test]
+    fn two_sides_mix_secrets_in_through_losses_and_disorder() {
+        let mut steps = [0; 2];
+        for case in 0..40 {
+            let chance = &mut Seed(case).purpose("test/kem").stream(0);
+            let next_key = if case % 2 == 0 { NextKey::OnReceipt } else { NextKey::OnSend };
+            let kem = KemRules { messages: 1 + case as u32 % 7, every: i64::MAX, parts: 1 + case as u32 % 4 };
+            let mut sides = two(RatchetRules { next_key, kem: Some(kem), ..RULES }, chance);
+            let agreement = &mut BothKnown::default();
+            // The first message arrives, so that both can write.
+            let first = send(&mut sides[0], agreement, chance, b"first");
+            assert!(read(&mut sides[1], agreement, chance, &first).is_some());
+            let mut waiting: Vec<(usize, Vec<u8>)> = Vec::new();
+            for number in 0..200_u8 {
+                let from = chance.below(2) as usize;
+                let sent = send(&mut sides[from], agreement, chance, &[number]);
+                // Some are lost, and the others arrive in any order.
+                if chance.uniform() < 0.8 {
+                    waiting.push((1 - from, sent));
+                }
+                while waiting.len() > chance.below(6) as usize {
+                    let (to, message) = waiting.remove(chance.below(waiting.len() as u64) as usize);
+                    let mut altered = message.clone();
+                    *altered.last_mut().unwrap() ^= 1;
+                    let before = sides[to].clone();
+                    assert_eq!(read(&mut sides[to], agreement, chance, &altered), None);
+                    assert!(sides[to] == before, "what does not open changes nothing");
+                    assert!(read(&mut sides[to], agreement, chance, &message).is_some(), "case {case}, message {number}");
+                    let written = sides[to].to_bytes();
+                    assert!(Session::from_bytes(*sides[to].rules(), &written).as_ref() == Some(&sides[to]));
+                }
+            }
+            assert!(sides[0].mixed().abs_diff(sides[1].mixed()) <= 1);
+            steps[(case % 2) as usize] += sides[0].mixed();
+        }
+        assert!(steps.iter().all(|steps| *steps > 60), "{steps:?}");
+    }
+
+    #[test]
+    fn a_week_without_a_new_secret_makes_one_due() {
+        let chance = &mut Seed(1).purpose("test/kem").stream(1);
+        let week = 7 * 86_400;
+        let kem = Some(KemRules { messages: 50, every: week, parts: 1 });
+        let [mut alice, mut bob] = two(RatchetRules { kem, ..RULES }, chance).map(|side| side.begun_at(1_000));
+        let agreement = &mut BothKnown::default();
+        for day in 0..20 {
+            for _ in 0..2 {
+                [&mut alice, &mut bob].into_iter().for_each(|side| side.set_time(1_000 + day * 86_400));
+                let sent = send(&mut alice, agreement, chance, b"hello");
+                assert!(read(&mut bob, agreement, chance, &sent).is_some());
+                std::mem::swap(&mut alice, &mut bob);
+            }
+            // Offered on day 7 by whoever began, answered and mixed on the next; offered by the other a week after that.
+            assert_eq!(alice.mixed(), u32::from(day >= 8) + u32::from(day >= 16), "day {day}");
+        }
+    }
+
+    #[test]
+    fn headers_carry_keys_whole_and_say_nothing_without_rules() {
+        let chance = &mut Seed(1).purpose("test/kem").stream(2);
+        let agreement = &mut BothKnown::default();
+        let [mut alice, mut bob] = two(RatchetRules { kem: None, ..RULES }, chance);
+        for _ in 0..20 {
+            let sent = send(&mut alice, agreement, chance, b"hello");
+            assert_eq!(sent.len(), Header::BYTES + 5 + TAG);
+            assert!(read(&mut bob, agreement, chance, &sent).is_some());
+            std::mem::swap(&mut alice, &mut bob);
+        }
+        let mut sides = two(RULES, chance);
+        let sizes: Vec<usize> = (0..14)
+            .map(|turn| {
+                let sent = send(&mut sides[turn % 2], agreement, chance, b"hello");
+                assert!(read(&mut sides[1 - turn % 2], agreement, chance, &sent).is_some());
+                sent.len() - (Header::BYTES + 5 + 5 + TAG)
+            })
+            .collect();
+        // Due after five messages; the answer comes with the next, and then it is mixed and counted anew.
+        assert_eq!(sizes, [0, 0, 0, 0, 0, 0, KEY, CIPHERTEXT, 0, 0, 0, 0, 0, KEY]);
+        assert!(Header::split(&[0; 40], &RULES).is_none() && Header::split(&[9; 2_000], &RULES).is_none());
+    }
 }

@@ -169,11 +169,11 @@ fn read_ratchet(fields: &mut Fields<'_>) -> Option<Scheme> {
     let kem = fields.maybe("kem-ratchet", |item| {
         let mut fields = item.fields()?;
         let messages = fields.required("messages").and_then(|item| item.count(1, MOST_KEYS));
-        let every = fields.required("every").and_then(|item| item.positive_span());
+        let every = fields.maybe("every", |item| item.positive_span());
         let parts = fields.maybe("parts", |item| item.count(1, MOST_PARTS));
         fields.finish_rule();
         let (messages, parts) = (u32::try_from(messages?).ok()?, u32::try_from(parts?.unwrap_or(1)).ok()?);
-        Some(KemRules { messages, every: every?.seconds(), parts })
+        Some(KemRules { messages, every: every?.map_or(i64::MAX, |every| every.seconds()), parts })
     });
     Some(Scheme::DoubleRatchet(RatchetRules {
         set_up: set_up?.unwrap_or(SetUp::X3dh),

@@ -135,7 +135,7 @@ fn key() -> Value {
             "wrapped-by": text(), "rotate": rotate, "until": words(ENDS.map(|word| word.0)),
             "set-up": words(SET_UPS.map(|word| word.0)), "next-key": words(NEXT_KEYS.map(|word| word.0)),
             "skipped-keys": number(), "forward-jump": number(), "receiver-chains": number(),
-            "kem-ratchet": table(&["messages", "every"], json!({
+            "kem-ratchet": table(&["messages"], json!({
                 "messages": number(), "every": duration(), "parts": number(),
             })),
             "suite": words(Suite::ALL.iter().map(|suite| suite.name())), "rests-at": places(),
