@@ -96,7 +96,13 @@ impl<'l> Haul<'l> {
     }
 
     /// Adds what passed of a session, if it did while somebody recorded.
-    pub fn take_passed(&mut self, ledger: &'l Ledger, order: usize, passed: &Passed, recorded: &RangeInclusive<Moment>) {
+    pub fn take_passed(
+        &mut self,
+        ledger: &'l Ledger,
+        order: usize,
+        passed: &Passed,
+        recorded: &RangeInclusive<Moment>,
+    ) {
         let Some(last) = passed.at.iter().rev().find(|at| recorded.contains(at)) else { return };
         let known = self.passed.entry((passed.name, order)).or_insert((*last, ledger.bytes(passed.bytes)));
         known.0 = known.0.max(*last);

@@ -53,7 +53,8 @@ impl Stolen {
             *tried += 1;
             match state {
                 Held::Session(suite, session) => {
-                    session.read(*suite, message, &mut Ladder, out).is_ok() || open_sent(session, *suite, message, out)
+                    session.read(*suite, message, &mut Ladder, out).is_ok()
+                        || open_sent(session, *suite, message, out)
                 }
                 Held::Broken(suite, rules, chains) => open_broken(chains, *suite, rules, message, out),
                 Held::Chain(suite, chain, waiting) => open_chain(chain, waiting, *suite, message, out),

@@ -291,13 +291,19 @@ mod tests {
 
     /// How many messages a thief reads that has a side's state after some turns and all ratchet keys after it; and how many
     /// secrets were mixed into the state's root, and had been offered by then.
-    fn read_on(kem: Option<KemRules>, next_key: NextKey, side: usize, stolen: usize) -> (Vec<(u32, bool)>, u32, bool) {
+    fn read_on(
+        kem: Option<KemRules>,
+        next_key: NextKey,
+        side: usize,
+        stolen: usize,
+    ) -> (Vec<(u32, bool)>, u32, bool) {
         let chance = &mut Seed(2).purpose("test/broken").stream(stolen as u64);
         let mut talk = talk(RatchetRules { next_key, kem, set_up: SetUp::Pqxdh, ..RULES }, chance);
         (0..stolen).for_each(|turn| drop(talk.turn(turn % 2, chance)));
         let (state, passed) = (talk.sides[side].to_bytes(), talk.passed.len());
         let mixed = talk.sides[side].mixed();
-        let is_pending = talk.sides[side].kem.as_ref().is_some_and(|kem| kem.pending != crate::crypto::kem::Pending::Nothing);
+        let is_pending =
+            talk.sides[side].kem.as_ref().is_some_and(|kem| kem.pending != crate::crypto::kem::Pending::Nothing);
         let later: Vec<Vec<u8>> = (stolen..stolen + 40).map(|turn| talk.turn(turn % 2, chance)).collect();
         let rules = *talk.sides[side].rules();
         let thief = Session::from_bytes(rules, &state).unwrap();
@@ -324,7 +330,8 @@ mod tests {
                 let (read, ..) = read_on(None, next_key, side, stolen);
                 let own = |at: usize| (stolen + at) % 2 == side;
                 // A chain that the victim sends in already is in the state, and is run forward from there.
-                let shut = read.iter().enumerate().filter(|(at, (_, opened))| !opened && !(*at == 0 && own(0))).count();
+                let shut =
+                    read.iter().enumerate().filter(|(at, (_, opened))| !opened && !(*at == 0 && own(0))).count();
                 assert_eq!(shut, 0, "{next_key:?} {side} {stolen}");
                 let kem = KemRules { messages: 4, every: i64::MAX, parts: 2 };
                 let (read, mixed, is_pending) = read_on(Some(kem), next_key, side, stolen);

@@ -156,7 +156,8 @@ impl<'a> Custody<'a> {
             // Once for each key it lies under, and once before; and each message's own keys, with those around them.
             let keys: u64 = leaf.under.iter().map(|key| self.own_keys(*key)).sum();
             let header: u64 = leaf.under.iter().map(|key| self.kem_header(*key)).sum();
-            copies * ((1 + leaf.under.len() as u64) * (plain + messages * (OVERHEAD + header)) + messages * keys * KEY)
+            copies
+                * ((1 + leaf.under.len() as u64) * (plain + messages * (OVERHEAD + header)) + messages * keys * KEY)
         });
         // A reader's copies hold the message and what a recipient sees of it.
         let admitted = readers as u64 * (text + everybody + messages * 4 * OVERHEAD);

@@ -179,7 +179,8 @@ impl<'a> Channel<'a> {
 impl Line {
     /// A message passes: its header shows the public half of a ratchet key, and perhaps a ciphertext.
     fn hear(&mut self, sender: &Session, message: &[u8], at: Moment) {
-        let (Some((header, ..)), Some(secret)) = (Header::split(message, sender.rules()), sender.ratchet_secret()) else {
+        let (Some((header, ..)), Some(secret)) = (Header::split(message, sender.rules()), sender.ratchet_secret())
+        else {
             return;
         };
         self.pass(Passing::Ratchet(header.mixed, secret.clone()), at);

@@ -68,7 +68,11 @@ pub(super) fn computed(ground: &Ground, member: usize, from: Moment, until: Mome
                         let known = recorded.follow(&symbols, root, &BTreeSet::new());
                         let own = sealed.iter().filter(|(_, copy)| copy.session == session);
                         let open = own.filter(|(_, copy)| known.contains(&copy.chain));
-                        keys.extend(open.map(|((message, to), _)| Key::Copy { rule, message: *message, member: *to }));
+                        keys.extend(open.map(|((message, to), _)| Key::Copy {
+                            rule,
+                            message: *message,
+                            member: *to,
+                        }));
                     }
                 }
             }

@@ -3,8 +3,8 @@
 
 use plainsight::rng::Stream;
 use plainsight::scenario::{
-    About, Act, Adversary, AdversaryClass, Anchor, End, Generated, KemRules, KeyEnd, KeyRule, NextKey, Operated, Origin,
-    Place, Quantity, Rotation, Scheme, Scope, Service, SetUp, Target, Tier, Verb, World,
+    About, Act, Adversary, AdversaryClass, Anchor, End, Generated, KemRules, KeyEnd, KeyRule, NextKey, Operated,
+    Origin, Place, Quantity, Rotation, Scheme, Scope, Service, SetUp, Target, Tier, Verb, World,
 };
 use plainsight::unit::Span;
 
@@ -173,14 +173,17 @@ pub(crate) fn adversary(service: &Service, chance: &mut Stream) -> Adversary {
     }
 }
 
-/// Acts that take devices, and others that record the lines of the same people, before, after or meanwhile; sometimes all
-/// that passes is copied as well.
+/// Acts that take devices, and others that record the lines of the same people, before, after or meanwhile; some recordings
+/// are torn, with gaps of minutes or days.
 fn steal_and_listen(acts: &mut Vec<Act>, chance: &mut Stream) {
     let about = match chance.below(3) {
         0 => About::Everyone,
         1 => About::Accounts(1 + chance.below(5)),
         _ => About::Share(Quantity::fixed(chance.uniform())),
     };
+    if chance.uniform() < 0.5 {
+        return torn(acts, &about, chance);
+    }
     let verbs = [Verb::Seize, Verb::Harvest, Verb::Harvest, Verb::Seize];
     let count = 2 + chance.below(3) as usize;
     acts.truncate(1);
@@ -188,6 +191,21 @@ fn steal_and_listen(acts: &mut Vec<Act>, chance: &mut Stream) {
         let reaches = if verb == Verb::Seize { vec![Place::Device] } else { vec![Place::Link] };
         let (at, dwell) = (hours(chance, 300.0), hours(chance, 500.0));
         acts.push(Act { verb, reaches, about: about.clone(), at, dwell, window: None });
+    }
+}
+
+fn torn(acts: &mut Vec<Act>, about: &About, chance: &mut Stream) {
+    let mut act = |verb: Verb, place: Place, at: f64, dwell: f64| {
+        let [at, dwell] = [at, dwell].map(|time| Quantity::fixed(time.round()));
+        acts.push(Act { verb, reaches: vec![place], about: about.clone(), at, dwell, window: None });
+    };
+    let mut at = chance.uniform() * 200.0 * HOUR;
+    act(Verb::Seize, Place::Device, at, 0.0);
+    for _ in 0..2 + chance.below(8) {
+        // Between ten seconds and eleven days.
+        let [gap, dwell] = [(); 2].map(|()| 10.0 * 100_000_f64.powf(chance.uniform()));
+        act(Verb::Harvest, Place::Link, at + gap, dwell);
+        at += gap + dwell;
     }
 }
 
