@@ -101,3 +101,30 @@ impl Exchange {
         (self.mixed, self.count, self.since, self.stage) = (self.mixed + 1, 0, at, Stage::Nowhere);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_offer_gives_the_secret_only_with_its_answer_and_an_answer_gives_it_at_once() {
+        let rules = KemRules { messages: 1, every: i64::MAX, parts: 2 };
+        let [mut first, mut second] = [false, true].map(|is_second| Exchange::new(rules, is_second, 0));
+        first.sends();
+        first.begins_chain(1);
+        assert!(!first.knows_next(false) && first.knows_next(true));
+        assert_eq!([first.sends(), first.sends()], [Carried::Nothing, Carried::Offer]);
+        assert!(!second.knows_next(true) && second.follows(0) && !second.follows(1));
+        second.receives(0, Carried::Offer, 2);
+        assert!(second.knows_next(false) && second.follows(1) && !second.follows(2));
+        assert_eq!([second.sends(), second.sends()], [Carried::Nothing, Carried::Answer]);
+        first.receives(0, Carried::Answer, 3);
+        assert!(first.knows_next(false));
+        first.begins_chain(4);
+        assert_eq!((first.mixed, first.sends()), (1, Carried::Nothing));
+        second.receives(first.mixed, Carried::Nothing, 5);
+        // Now it is the other's turn.
+        second.begins_chain(6);
+        assert!(second.mixed == 1 && second.knows_next(true) && !second.knows_next(false));
+    }
+}
