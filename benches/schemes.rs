@@ -13,6 +13,7 @@ const RULES: RatchetRules = RatchetRules {
     skipped_keys: 2_000,
     forward_jump: 25_000,
     receiver_chains: 5,
+    kem: None,
 };
 
 fn stored(criterion: &mut Criterion) {

@@ -29,11 +29,11 @@ impl Group {
             let rule = design.keys.get(usize::from(name.rule))?;
             matches!(rule.scheme, Scheme::Epochs { .. }).then_some(rule.suite)
         };
-        let names = haul.states.iter().chain(&haul.handshakes).map(|(name, _)| name.of_group());
+        let states: Vec<(KeyName, &[u8])> = haul.states.iter().map(|(name, _, bytes)| (*name, *bytes)).collect();
+        let names = states.iter().chain(&haul.handshakes).map(|(name, _)| name.of_group());
         let names: BTreeSet<KeyName> = names.collect();
         let group = |name: KeyName| {
-            let [states, commits, broken] =
-                [&haul.states, &haul.commits, &haul.handshakes].map(|all| of_group(name, all));
+            let [states, commits, broken] = [&states, &haul.commits, &haul.handshakes].map(|all| of_group(name, all));
             Some((name, Self::new(suite(name)?, &states, &commits, &broken)))
         };
         names.into_iter().filter_map(group).collect()

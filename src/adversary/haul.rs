@@ -1,9 +1,10 @@
 //! Bytes in hand: what one party holds of a conversation, with the public labels they carry.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
-use crate::crypto::broken::without_last;
-use crate::custody::{Artefact, Handshake, HeldKey, KeyName, Ledger, State};
+use crate::custody::{Artefact, Handshake, HeldKey, KeyName, Ledger, Passed, State};
 use crate::unit::Moment;
 
 /// What somebody holds of one conversation.
@@ -21,8 +22,10 @@ pub struct Haul<'l> {
     pub handshakes: Vec<(KeyName, &'l [u8])>,
     /// Commits of groups that came after a state in hand.
     pub commits: Vec<(KeyName, &'l [u8])>,
-    /// Ratchet states and chains.
-    pub states: Vec<(KeyName, &'l [u8])>,
+    /// What passed of sessions while their lines were recorded, by its place in their order, and when it last did.
+    pub passed: BTreeMap<(KeyName, usize), (Moment, &'l [u8])>,
+    /// Ratchet states and chains, and when they were like that.
+    pub states: Vec<(KeyName, Moment, &'l [u8])>,
 }
 
 /// An artefact in hand.
@@ -52,6 +55,7 @@ impl<'l> Haul<'l> {
         self.states.clear();
         self.handshakes.clear();
         self.commits.clear();
+        self.passed.clear();
     }
 
     /// Adds an artefact, with the wrapped keys that lie beside it.
@@ -89,16 +93,27 @@ impl<'l> Haul<'l> {
         self.keys.push((key.name, ledger.bytes(key.bytes)));
     }
 
-    /// Adds a handshake that was recorded, as far as it had passed by a moment.
-    pub fn take_handshake(&mut self, ledger: &'l Ledger, handshake: &Handshake, by: Moment) {
-        let bytes = ledger.bytes(handshake.bytes);
-        let later = handshake.at.iter().filter(|at| **at > by).count();
-        self.handshakes.push((handshake.name, without_last(bytes, later)));
+    /// Adds a handshake that was recorded.
+    pub fn take_handshake(&mut self, ledger: &'l Ledger, handshake: &Handshake) {
+        self.handshakes.push((handshake.name, ledger.bytes(handshake.bytes)));
+    }
+
+    /// Adds what passed of a session, if it did while somebody recorded.
+    pub fn take_passed(
+        &mut self,
+        ledger: &'l Ledger,
+        order: usize,
+        passed: &Passed,
+        recorded: &RangeInclusive<Moment>,
+    ) {
+        let Some(last) = passed.at.iter().rev().find(|at| recorded.contains(at)) else { return };
+        let known = self.passed.entry((passed.name, order)).or_insert((*last, ledger.bytes(passed.bytes)));
+        known.0 = known.0.max(*last);
     }
 
     /// Adds what a device holds of a session.
     pub fn take_state(&mut self, ledger: &'l Ledger, state: &State) {
-        self.states.push((state.name, ledger.bytes(state.bytes)));
+        self.states.push((state.name, state.at, ledger.bytes(state.bytes)));
         // The delivery service goes on to give a group's later commits to whoever holds a member's device.
         let later = ledger.commits.iter().filter(|commit| {
             commit.name.of_group() == state.name.of_group() && commit.name.version > state.name.version

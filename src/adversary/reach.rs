@@ -6,7 +6,7 @@ use super::looks::Rule;
 use super::open::{Effort, Opener, open};
 use super::readers::ReaderKeys;
 use crate::custody::routes::{is_had_from_the_line, shows_on_the_line};
-use crate::custody::{Artefact, Custody, HeldKey, Ledger, Theft};
+use crate::custody::{Artefact, Custody, HeldKey, KeyName, Ledger, Theft};
 use crate::scenario::{AccountFact, Field, KeyRule, Place, Scheme, Scope, Service, Target, Verb, What};
 
 /// A campaign against a service.
@@ -151,12 +151,19 @@ impl<'a> Reach<'a> {
         }
         if act.act.verb == Verb::Harvest {
             // What a hybrid adds is on no line: what these secrets give without it is for the opener to find out.
-            let recorded = ledger.handshakes.iter().filter(|shake| {
-                shake.at.first().is_some_and(|began| (act.start..=act.end).contains(began))
-                    && shake.members.iter().any(|member| concerned[usize::from(*member)])
-                    && shows_on_the_line(service, usize::from(shake.name.rule))
-            });
-            recorded.for_each(|shake| haul.take_handshake(ledger, shake, act.end));
+            let recorded = act.start..=act.end;
+            let is_heard = |name: &KeyName, members: &[u16]| {
+                members.iter().any(|member| concerned[usize::from(*member)])
+                    && shows_on_the_line(service, usize::from(name.rule))
+            };
+            let begun = ledger.handshakes.iter().filter(|shake| recorded.contains(&shake.at));
+            begun
+                .filter(|shake| is_heard(&shake.name, &shake.members))
+                .for_each(|shake| haul.take_handshake(ledger, shake));
+            let passed = ledger.passed.iter().enumerate();
+            passed
+                .filter(|(_, passed)| is_heard(&passed.name, &passed.members))
+                .for_each(|(order, passed)| haul.take_passed(ledger, order, passed, &recorded));
         }
         if act.act.verb == Verb::Seize {
             let taken = ledger.states.iter().filter(|s| s.at == act.start && concerned[usize::from(s.member)]);

@@ -1,13 +1,13 @@
-//! What does a stolen device open, and what a recorded handshake that was broken? Sessions and chains, run forward on copies.
+//! What does a stolen device open, what a recorded handshake that was broken, and what a stolen state with what was recorded
+//! of its session? Sessions and chains, as they are and run forward on copies.
 
 use std::collections::BTreeMap;
 
 use super::groups::Group;
 use super::haul::Haul;
-use crate::crypto::broken::{Transcript, open_hand_over};
-use crate::crypto::{Chain, Header, Ladder, MessageKey, NONCE, PublicKey, RatchetRules, Session, Suite, sender_key};
+use crate::crypto::broken::{Chains, Passing, Recording, Transcript, open_hand_over};
+use crate::crypto::{Chain, Header, Ladder, MessageKey, NONCE, RatchetRules, Session, Suite, sender_key};
 use crate::custody::KeyName;
-use crate::rng::{Seed, Stream};
 use crate::scenario::{Scheme, Service};
 
 /// States in hand, restored.
@@ -15,14 +15,13 @@ pub(super) struct Stolen {
     held: BTreeMap<KeyName, Vec<Held>>,
     /// All that is in hand of each group in epochs.
     groups: BTreeMap<KeyName, Group>,
-    chance: Stream,
 }
 
 enum Held {
     Session(Suite, Box<Session>),
     Chain(Suite, Chain, Vec<(u32, MessageKey)>),
-    /// The chains of a session from its beginning, by their ratchet keys.
-    Broken(Suite, Vec<(PublicKey, Chain)>),
+    /// The chains of a session from its beginning, or from a stolen state on.
+    Broken(Suite, RatchetRules, Chains),
 }
 
 /// Furthest an adversary runs a chain ahead. An honest client stops earlier; this only bounds the work
@@ -31,20 +30,27 @@ pub(super) const FURTHEST: u32 = 1_000_000;
 
 impl Stolen {
     pub(super) fn new(design: &Service, haul: &Haul) -> Self {
-        let states = haul.states.iter().map(|(name, bytes)| (*name, restore(design, *name, bytes)));
-        let broken = haul.handshakes.iter().map(|(name, bytes)| (*name, compute(design, *name, bytes)));
+        let recordings = recordings(haul);
         let mut held: BTreeMap<KeyName, Vec<Held>> = BTreeMap::new();
-        for (name, state) in states.chain(broken) {
-            if let Some(state) = state {
-                held.entry(name).or_default().push(state);
+        for (name, at, bytes) in &haul.states {
+            let Some(state) = restore(design, *name, bytes) else { continue };
+            if let (Held::Session(suite, session), Some(recording)) = (&state, recordings.get(name)) {
+                let ways = recording.from_state(session, at.seconds()).into_iter();
+                let ways = ways.map(|chains| Held::Broken(*suite, *session.rules(), chains));
+                held.entry(*name).or_default().extend(ways);
             }
+            held.entry(*name).or_default().push(state);
         }
-        // A thief that receives on a copy makes ratchet keys of its own; what they are does not matter.
-        Self { held, groups: Group::all(design, haul), chance: Seed(0).purpose("thief").stream(0) }
+        for (name, bytes) in &haul.handshakes {
+            let nothing = Recording::default();
+            let recording = recordings.get(name).unwrap_or(&nothing);
+            held.entry(*name).or_default().extend(compute(design, *name, bytes, recording));
+        }
+        Self { held, groups: Group::all(design, haul) }
     }
 
-    /// Tries every state of that name; each on a copy, so that one message never spoils the next.
-    pub(super) fn open(&mut self, name: &KeyName, message: &[u8], out: &mut Vec<u8>, tried: &mut u64) -> bool {
+    /// Tries every state of that name; each stays as it is, so that one message never spoils the next.
+    pub(super) fn open(&self, name: &KeyName, message: &[u8], out: &mut Vec<u8>, tried: &mut u64) -> bool {
         if let Some(group) = self.groups.get(&name.of_group()) {
             return group.open(message, out, tried);
         }
@@ -53,10 +59,10 @@ impl Stolen {
             *tried += 1;
             match state {
                 Held::Session(suite, session) => {
-                    let received = session.as_ref().clone().open(*suite, message, &mut Ladder, &mut self.chance, out);
-                    received.is_ok() || open_sent(session, *suite, message, out)
+                    session.read(*suite, message, &mut Ladder, out).is_ok()
+                        || open_sent(session, *suite, message, out)
                 }
-                Held::Broken(suite, chains) => open_broken(chains, *suite, message, out),
+                Held::Broken(suite, rules, chains) => open_broken(chains, *suite, rules, message, out),
                 Held::Chain(suite, chain, waiting) => open_chain(chain, waiting, *suite, message, out),
             }
         })
@@ -65,8 +71,8 @@ impl Stolen {
 
 /// A message that the victim itself sends: under the chain that it was sending with.
 fn open_sent(session: &Session, suite: Suite, message: &[u8], out: &mut Vec<u8>) -> bool {
-    let (Some((ratchet, chain)), Some((header, associated, sealed))) = (session.sending(), Header::split(message))
-    else {
+    let header = Header::split(message, session.rules());
+    let (Some((ratchet, chain)), Some((header, associated, sealed))) = (session.sending(), header) else {
         return false;
     };
     ratchet == header.ratchet
@@ -74,9 +80,9 @@ fn open_sent(session: &Session, suite: Suite, message: &[u8], out: &mut Vec<u8>)
             .is_some_and(|key| suite.cipher(&key.0).open(&[0; NONCE], associated, sealed, out).is_ok())
 }
 
-/// A message of a session whose handshake was broken.
-fn open_broken(chains: &[(PublicKey, Chain)], suite: Suite, message: &[u8], out: &mut Vec<u8>) -> bool {
-    let Some((header, associated, sealed)) = Header::split(message) else { return false };
+/// A message of a session whose chains were computed.
+fn open_broken(chains: &Chains, suite: Suite, rules: &RatchetRules, message: &[u8], out: &mut Vec<u8>) -> bool {
+    let Some((header, associated, sealed)) = Header::split(message, rules) else { return false };
     let chain = chains.iter().find(|(ratchet, _)| *ratchet == header.ratchet).map(|(_, chain)| chain);
     chain
         .and_then(|chain| key_at(chain, header.index))
@@ -101,11 +107,24 @@ pub(super) fn key_at(chain: &Chain, index: u32) -> Option<MessageKey> {
     Some(chain.next_key())
 }
 
+/// What was recorded of each session.
+fn recordings(haul: &Haul) -> BTreeMap<KeyName, Recording> {
+    let mut recordings: BTreeMap<KeyName, Recording> = BTreeMap::new();
+    for ((name, _), (last, bytes)) in &haul.passed {
+        if let Some(passed) = Passing::from_bytes(bytes) {
+            recordings.entry(*name).or_default().add(passed, last.seconds());
+        }
+    }
+    recordings
+}
+
 /// What follows from the secrets that breaking a handshake gives; it may be nothing of use.
-fn compute(design: &Service, name: KeyName, bytes: &[u8]) -> Option<Held> {
+fn compute(design: &Service, name: KeyName, bytes: &[u8], recording: &Recording) -> Option<Held> {
     let rule = design.keys.get(usize::from(name.rule))?;
     match &rule.scheme {
-        Scheme::DoubleRatchet(_) => Some(Held::Broken(rule.suite, Transcript::from_bytes(bytes)?.chains())),
+        Scheme::DoubleRatchet(rules) => {
+            Some(Held::Broken(rule.suite, *rules, recording.from_set_up(&Transcript::from_bytes(bytes)?)))
+        }
         Scheme::SenderKeys { .. } => Some(Held::Chain(rule.suite, open_hand_over(bytes, rule.suite)?, Vec::new())),
         Scheme::Epochs { .. } | Scheme::Stored { .. } => None,
     }

@@ -33,9 +33,10 @@ pub struct Ladder;
 pub struct BothKnown {
     pairs: Vec<(PublicKey, SecretKey)>,
     last: Option<(SecretKey, SecretKey, SharedSecret)>,
+    encapsulated: Vec<(Vec<u8>, [u8; 32])>,
 }
 
-/// Key pairs remembered: both sides' current and previous ratchet keys, and their prekeys.
+/// Key pairs remembered: both sides' current and previous ratchet keys, and their prekeys. And as many encapsulated secrets.
 const REMEMBERED: usize = 12;
 
 impl SecretKey {
@@ -87,6 +88,20 @@ impl BothKnown {
     pub fn clear(&mut self) {
         self.pairs.clear();
         self.last = None;
+        self.encapsulated.clear();
+    }
+
+    /// Learns what was encapsulated.
+    pub(super) fn learn_encapsulated(&mut self, ciphertext: &[u8], secret: [u8; 32]) {
+        if self.encapsulated.len() == REMEMBERED {
+            self.encapsulated.remove(0);
+        }
+        self.encapsulated.push((ciphertext.to_vec(), secret));
+    }
+
+    /// The secret of a ciphertext that it was told of.
+    pub(super) fn encapsulated(&self, ciphertext: &[u8]) -> Option<[u8; 32]> {
+        self.encapsulated.iter().find(|(known, _)| known == ciphertext).map(|(_, secret)| *secret)
     }
 
     /// Learns a key pair.

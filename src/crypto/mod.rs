@@ -10,6 +10,7 @@ pub mod set_up;
 
 mod agreement;
 mod chain;
+mod kem;
 mod member;
 mod ratchet;
 mod state;
@@ -17,5 +18,6 @@ mod suite;
 
 pub use agreement::{Agreement, BothKnown, Ladder, PublicKey, SecretKey, SharedSecret, product};
 pub use chain::{Chain, MessageKey};
+pub use kem::{CIPHERTEXT, Encapsulation, KEY, KemRules, Material};
 pub use ratchet::{Header, KeyMaker, NextKey, RatchetRules, Session, SetUp};
 pub use suite::{Cipher, NONCE, Rejected, Suite, TAG};

@@ -3,7 +3,8 @@
 //! # Model
 //! A root key R, a chain for sending, and one per ratchet key of the other side for receiving. A new
 //! ratchet key T′ of theirs gives (R, chain) ← HKDF(R, DH(own, T′)). Old receiving chains are kept, as
-//! libsignal and Olm keep them, up to a limit; so are the keys of skipped messages.
+//! libsignal and Olm keep them, up to a limit; so are the keys of skipped messages. Where the rules say so, ML-KEM secrets
+//! are mixed into the root again and again, see [`KemRules`].
 //!
 //! # Assumptions
 //! Header encryption is left out. A message key is used once, so its nonce is zero, as the source allows.
@@ -14,6 +15,7 @@
 use super::agreement::{Agreement, PublicKey, SecretKey};
 use super::chain::{Chain, MessageKey};
 use super::kdf::derive;
+use super::kem::{self, Encapsulation, Kem, KemRules, Material};
 use super::suite::{NONCE, Rejected, Suite};
 use crate::rng::Stream;
 
@@ -30,6 +32,8 @@ pub struct RatchetRules {
     pub forward_jump: usize,
     /// Receiving chains kept.
     pub receiver_chains: usize,
+    /// When new ML-KEM secrets are mixed in; `None` for never.
+    pub kem: Option<KemRules>,
 }
 
 /// How a session begins.
@@ -50,13 +54,17 @@ pub enum NextKey {
     OnSend,
 }
 
-/// Public part of a message: ratchet key and index in its chain.
+/// Public part of a message: ratchet key and index in its chain, and what it says of exchanges by ML-KEM.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Header {
+pub struct Header<'m> {
     /// The sender's ratchet key.
     pub ratchet: PublicKey,
     /// Index in the chain of that key.
     pub index: u32,
+    /// ML-KEM secrets mixed into that chain.
+    pub mixed: u32,
+    /// What it carries of the next exchange.
+    pub material: Material<'m>,
 }
 
 /// One side of a session.
@@ -68,6 +76,15 @@ pub struct Session {
     pub(super) theirs: Option<PublicKey>,
     pub(super) sending: Option<Chain>,
     pub(super) receiving: Vec<Receiving>,
+    pub(super) kem: Option<Kem>,
+}
+
+/// A message that a session has a key for, and the chain of the other side's as it stands once the key is taken.
+struct Received {
+    key: MessageKey,
+    chain: Receiving,
+    /// Where the chain is among those known; for a new one the root after it.
+    known: Result<usize, [u8; 32]>,
 }
 
 /// A chain of the other side's, and the keys of messages that it skipped.
@@ -78,16 +95,21 @@ pub(super) struct Receiving {
     pub(super) skipped: Vec<(u32, MessageKey)>,
 }
 
-impl Header {
-    /// Bytes of a header.
+impl<'m> Header<'m> {
+    /// Bytes of a header, where nothing is said of ML-KEM.
     pub const BYTES: usize = 36;
 
-    /// Splits a message into its header and what is sealed.
-    pub fn split(message: &[u8]) -> Option<(Self, &[u8], &[u8])> {
-        let (header, sealed) = message.split_at_checked(Self::BYTES)?;
+    /// Splits a message into its header, the header's bytes, and what is sealed.
+    pub fn split(message: &'m [u8], rules: &RatchetRules) -> Option<(Self, &'m [u8], &'m [u8])> {
+        let (header, rest) = message.split_at_checked(Self::BYTES)?;
         let (ratchet, index) = header.split_first_chunk::<32>()?;
         let index = u32::from_le_bytes(index.try_into().ok()?);
-        Some((Self { ratchet: PublicKey(*ratchet), index }, header, sealed))
+        let (mixed, material, more) = match rules.kem {
+            Some(_) => kem::read(rest)?,
+            None => (0, Material::Nothing, 0),
+        };
+        let (associated, sealed) = message.split_at_checked(Self::BYTES + more)?;
+        Some((Self { ratchet: PublicKey(*ratchet), index, mixed, material }, associated, sealed))
     }
 }
 
@@ -100,14 +122,32 @@ impl Session {
         agreement: &mut impl KeyMaker,
         chance: &mut Stream,
     ) -> Self {
-        let mut session = Self { rules, root, own: None, theirs: Some(prekey), sending: None, receiving: Vec::new() };
+        let kem = rules.kem.map(|rules| Kem::new(rules, true));
+        let (own, theirs, sending, receiving) = (None, Some(prekey), None, Vec::new());
+        let mut session = Self { rules, root, own, theirs, sending, receiving, kem };
         session.start_sending(agreement, chance);
         session
     }
 
     /// The side that owns the prekey.
-    pub const fn respond(rules: RatchetRules, root: [u8; 32], prekey: (SecretKey, PublicKey)) -> Self {
-        Self { rules, root, own: Some(prekey), theirs: None, sending: None, receiving: Vec::new() }
+    pub fn respond(rules: RatchetRules, root: [u8; 32], prekey: (SecretKey, PublicKey)) -> Self {
+        let kem = rules.kem.map(|rules| Kem::new(rules, false));
+        Self { rules, root, own: Some(prekey), theirs: None, sending: None, receiving: Vec::new(), kem }
+    }
+
+    /// Says when the session began [s].
+    pub const fn begun_at(mut self, moment: i64) -> Self {
+        if let Some(kem) = &mut self.kem {
+            (kem.last, kem.now) = (moment, moment);
+        }
+        self
+    }
+
+    /// Says what time it is [s], before it seals or opens: only a ratchet with ML-KEM asks.
+    pub const fn set_time(&mut self, now: i64) {
+        if let Some(kem) = &mut self.kem {
+            kem.now = now;
+        }
     }
 
     /// Whether this side can send: the responder can only once it has received.
@@ -136,7 +176,10 @@ impl Session {
         let key = chain.next_key();
         out.extend_from_slice(&ratchet.0);
         out.extend_from_slice(&index.to_le_bytes());
-        let header: [u8; Header::BYTES] = out[start..].try_into().expect("just written");
+        if let Some(kem) = &mut self.kem {
+            kem.write(out);
+        }
+        let header = out[start..].to_vec();
         suite.cipher(&key.0).seal(&[0; NONCE], &header, plaintext, out);
     }
 
@@ -152,31 +195,62 @@ impl Session {
         chance: &mut Stream,
         out: &mut Vec<u8>,
     ) -> Result<(), Rejected> {
-        let (header, associated, sealed) = Header::split(message).ok_or(Rejected)?;
-        if let Some(at) = self.receiving.iter().position(|r| r.theirs == header.ratchet) {
-            let mut moved = self.receiving[at].clone();
-            let key = moved.key(header.index, &self.rules)?;
-            suite.cipher(&key.0).open(&[0; NONCE], associated, sealed, out)?;
-            self.receiving[at] = moved;
-            return Ok(());
-        }
-        let (own, _) = self.own.as_ref().ok_or(Rejected)?;
-        let shared = agreement.agree(own, &header.ratchet);
-        let (root, chain) = step(&self.root, &shared.0);
-        let mut receiving = Receiving { theirs: header.ratchet, chain, skipped: Vec::new() };
-        let key = receiving.key(header.index, &self.rules)?;
+        let (header, associated, sealed) = Header::split(message, &self.rules).ok_or(Rejected)?;
+        let Received { key, chain, known } = self.receive(&header, agreement)?;
         suite.cipher(&key.0).open(&[0; NONCE], associated, sealed, out)?;
-        self.root = root;
-        self.theirs = Some(header.ratchet);
-        self.receiving.push(receiving);
-        if self.receiving.len() > self.rules.receiver_chains {
-            self.receiving.remove(0);
+        if let Some(kem) = &mut self.kem {
+            kem.received(header.mixed, header.material, agreement, chance);
         }
-        (self.own, self.sending) = (None, None);
-        if self.rules.next_key == NextKey::OnReceipt {
-            self.start_sending(agreement, chance);
+        match known {
+            Ok(at) => self.receiving[at] = chain,
+            Err(root) => {
+                self.root = root;
+                self.theirs = Some(header.ratchet);
+                self.receiving.push(chain);
+                if self.receiving.len() > self.rules.receiver_chains {
+                    self.receiving.remove(0);
+                }
+                (self.own, self.sending) = (None, None);
+                if self.rules.next_key == NextKey::OnReceipt {
+                    self.start_sending(agreement, chance);
+                }
+            }
         }
         Ok(())
+    }
+
+    /// Appends the plaintext of a message of the other side's to `out`, and stays as it is: what a thief does with a state.
+    ///
+    /// # Errors
+    /// [`Rejected`] as in [`Self::open`].
+    pub fn read(
+        &self,
+        suite: Suite,
+        message: &[u8],
+        agreement: &mut impl Agreement,
+        out: &mut Vec<u8>,
+    ) -> Result<(), Rejected> {
+        let (header, associated, sealed) = Header::split(message, &self.rules).ok_or(Rejected)?;
+        let key = self.receive(&header, agreement)?.key;
+        suite.cipher(&key.0).open(&[0; NONCE], associated, sealed, out)
+    }
+
+    fn receive(&self, header: &Header<'_>, agreement: &mut impl Agreement) -> Result<Received, Rejected> {
+        if let Some(at) = self.receiving.iter().position(|r| r.theirs == header.ratchet) {
+            let mut chain = self.receiving[at].clone();
+            let key = chain.key(header.index, &self.rules)?;
+            return Ok(Received { key, chain, known: Ok(at) });
+        }
+        let (own, _) = self.own.as_ref().ok_or(Rejected)?;
+        let secret = match &self.kem {
+            Some(kem) => kem.secret_of(header.mixed).ok_or(Rejected)?,
+            None => None,
+        };
+        let shared = agreement.agree(own, &header.ratchet);
+        let (root, chain) = step(&self.root, &shared.0, secret.as_ref());
+        let mut chain = Receiving { theirs: header.ratchet, chain, skipped: Vec::new() };
+        let key = chain.key(header.index, &self.rules)?;
+        Ok(Received { key, chain, known: Err(root) })
     }
 
     /// The chain it sends with now, and its ratchet key.
@@ -189,19 +263,33 @@ impl Session {
         self.own.as_ref().map(|(secret, _)| secret)
     }
 
+    /// ML-KEM secrets mixed into its root.
+    pub fn mixed(&self) -> u32 {
+        self.kem.as_ref().map_or(0, |kem| kem.mixed)
+    }
+
+    /// The rules that it follows.
+    pub const fn rules(&self) -> &RatchetRules {
+        &self.rules
+    }
+
     fn start_sending(&mut self, agreement: &mut impl KeyMaker, chance: &mut Stream) {
         let theirs = self.theirs.expect("a side sends only once it knows the other's ratchet key");
         let (secret, public) = agreement.make(chance);
         let shared = agreement.agree(&secret, &theirs);
-        let (root, chain) = step(&self.root, &shared.0);
+        let mixed = self.kem.as_mut().and_then(Kem::mix_into_own);
+        let (root, chain) = step(&self.root, &shared.0, mixed.as_ref());
         self.root = root;
         self.sending = Some(chain);
         self.own = Some((secret, public));
+        if let Some(kem) = &mut self.kem {
+            kem.offer_if_due(chance);
+        }
     }
 }
 
 /// An agreement that also makes key pairs, so that a simulator can learn both halves of each.
-pub trait KeyMaker: Agreement {
+pub trait KeyMaker: Agreement + Encapsulation {
     /// A new key pair.
     fn make(&mut self, chance: &mut Stream) -> (SecretKey, PublicKey) {
         let secret = SecretKey::from_bytes(chance.bytes());
@@ -241,9 +329,13 @@ impl Receiving {
     }
 }
 
-/// (root, chain) ← HKDF(root, shared).
-pub(super) fn step(root: &[u8; 32], shared: &[u8; 32]) -> ([u8; 32], Chain) {
-    let keys: [u8; 64] = derive(root, shared, b"plainsight ratchet");
+/// (root, chain) ← HKDF(root, shared [‖ secret]).
+pub(super) fn step(root: &[u8; 32], shared: &[u8; 32], secret: Option<&kem::Secret>) -> ([u8; 32], Chain) {
+    const INFO: &[u8] = b"plainsight ratchet";
+    let keys: [u8; 64] = match secret {
+        Some(secret) => derive(root, &[*shared, *secret].concat(), INFO),
+        None => derive(root, shared, INFO),
+    };
     let (root, chain) = keys.split_first_chunk::<32>().expect("64 bytes");
     (*root, Chain::new(chain.try_into().expect("32 bytes remain")))
 }

@@ -2,6 +2,7 @@
 
 use super::agreement::{PublicKey, SecretKey};
 use super::chain::{Chain, MessageKey};
+use super::kem::{self, CIPHERTEXT, Kem, KemRules, Pending};
 use super::ratchet::{RatchetRules, Receiving, Session};
 
 impl Session {
@@ -11,6 +12,9 @@ impl Session {
         option(&mut out, self.own.as_ref(), |out, (secret, _)| out.extend_from_slice(secret.bytes()));
         option(&mut out, self.theirs.as_ref(), |out, public| out.extend_from_slice(&public.0));
         option(&mut out, self.sending.as_ref(), |out, chain| chain.to_bytes(out));
+        if let Some(kem) = &self.kem {
+            write_kem(kem, &mut out);
+        }
         for receiving in &self.receiving {
             out.extend_from_slice(&receiving.theirs.0);
             receiving.chain.to_bytes(&mut out);
@@ -31,6 +35,10 @@ impl Session {
         let own = own.map(SecretKey::from_bytes).map(|secret| (secret.clone(), secret.public()));
         let theirs = present(from)?.then(|| take(from)).map_or(Some(None), |key| key.map(Some))?;
         let sending = present(from)?.then(|| Chain::from_bytes(from)).map_or(Some(None), |c| c.map(Some))?;
+        let kem = match rules.kem {
+            Some(rules) => Some(read_kem(rules, from)?),
+            None => None,
+        };
         let mut receiving = Vec::new();
         while !from.is_empty() {
             let (theirs, chain) = (PublicKey(take(from)?), Chain::from_bytes(from)?);
@@ -40,7 +48,7 @@ impl Session {
             }
             receiving.push(Receiving { theirs, chain, skipped });
         }
-        Some(Self { rules, root, own, theirs: theirs.map(PublicKey), sending, receiving })
+        Some(Self { rules, root, own, theirs: theirs.map(PublicKey), sending, receiving, kem })
     }
 }
 
@@ -48,6 +56,50 @@ impl std::fmt::Debug for Session {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Session({} receiving chains, ..)", self.receiving.len())
     }
+}
+
+fn write_kem(kem: &Kem, out: &mut Vec<u8>) {
+    out.push(u8::from(kem.is_first));
+    [kem.mixed, kem.messages].iter().for_each(|number| out.extend_from_slice(&number.to_le_bytes()));
+    [kem.last, kem.now].iter().for_each(|moment| out.extend_from_slice(&moment.to_le_bytes()));
+    match &kem.pending {
+        Pending::Nothing => out.push(0),
+        Pending::Offered { seed, sent, .. } => {
+            out.push(1);
+            out.extend_from_slice(seed);
+            out.extend_from_slice(&sent.to_le_bytes());
+        }
+        Pending::Had(secret) => {
+            out.push(2);
+            out.extend_from_slice(secret);
+        }
+        Pending::Answered { secret, ciphertext, sent } => {
+            out.push(3);
+            out.extend_from_slice(secret);
+            out.extend_from_slice(ciphertext);
+            out.extend_from_slice(&sent.to_le_bytes());
+        }
+    }
+}
+
+fn read_kem(rules: KemRules, from: &mut &[u8]) -> Option<Kem> {
+    let is_first = present(from)?;
+    let (mixed, messages) = (u32::from_le_bytes(take(from)?), u32::from_le_bytes(take(from)?));
+    let (last, now) = (i64::from_le_bytes(take(from)?), i64::from_le_bytes(take(from)?));
+    let pending = match take::<1>(from)? {
+        [0] => Pending::Nothing,
+        [1] => {
+            let seed = take(from)?;
+            Pending::Offered { key: kem::public(&seed), seed, sent: u32::from_le_bytes(take(from)?) }
+        }
+        [2] => Pending::Had(take(from)?),
+        [3] => {
+            let (secret, ciphertext) = (take(from)?, take::<CIPHERTEXT>(from)?.to_vec());
+            Pending::Answered { secret, ciphertext, sent: u32::from_le_bytes(take(from)?) }
+        }
+        _ => return None,
+    };
+    Some(Kem { rules, is_first, mixed, messages, last, now, pending })
 }
 
 fn option<T>(out: &mut Vec<u8>, value: Option<T>, write: impl FnOnce(&mut Vec<u8>, T)) {
@@ -79,6 +131,7 @@ mod tests {
         skipped_keys: 3,
         forward_jump: 10,
         receiver_chains: 2,
+        kem: None,
     };
 
     fn two(next_key: NextKey, chance: &mut Stream) -> (Session, Session) {
@@ -140,17 +193,13 @@ mod tests {
         let (mut alice, mut bob) = two(NextKey::OnSend, chance);
         let sent: Vec<_> = (0..3).map(|i| send(&mut alice, chance, &[i])).collect();
         for session in [&alice, &bob] {
-            assert!(Session::from_bytes(*session_rules(session), &session.to_bytes()).as_ref() == Some(session));
+            assert!(Session::from_bytes(*session.rules(), &session.to_bytes()).as_ref() == Some(session));
         }
         read(&mut bob, chance, &sent[2]);
-        let mut thief = Session::from_bytes(*session_rules(&bob), &bob.to_bytes()).unwrap();
+        let mut thief = Session::from_bytes(*bob.rules(), &bob.to_bytes()).unwrap();
         assert!(thief == bob);
         assert!(read(&mut thief, chance, &sent[0]).is_some());
         assert!(Session::from_bytes(RULES, &bob.to_bytes()[..40]).is_none());
         assert_eq!(format!("{bob:?}"), "Session(1 receiving chains, ..)");
-    }
-
-    fn session_rules(session: &Session) -> &RatchetRules {
-        &session.rules
     }
 }

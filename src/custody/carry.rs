@@ -13,7 +13,7 @@ use super::lots::{Lot, Lots};
 use super::people::People;
 use super::routes::chain;
 use super::{KeyName, Theft};
-use crate::crypto::{Cipher, envelope};
+use crate::crypto::{self, Cipher, RatchetRules, envelope};
 use crate::rng::{Purpose, Stream};
 use crate::scenario::{
     Chosen, Condition, Field, KeyEnd, Kind, LeafRule, LeftFor, Place, Scheme, Scope, Service, What,
@@ -156,16 +156,25 @@ impl<'a> Custody<'a> {
             };
             // Once for each key it lies under, and once before; and each message's own keys, with those around them.
             let keys: u64 = leaf.under.iter().map(|key| self.own_keys(*key)).sum();
-            copies * ((1 + leaf.under.len() as u64) * (plain + messages * OVERHEAD) + messages * keys * KEY)
+            let header: u64 = leaf.under.iter().map(|key| self.kem_header(*key)).sum();
+            copies
+                * ((1 + leaf.under.len() as u64) * (plain + messages * (OVERHEAD + header)) + messages * keys * KEY)
         });
         // A reader's copies hold the message and what a recipient sees of it.
         let admitted = readers as u64 * (text + everybody + messages * 4 * OVERHEAD);
-        // A session or chain begins with a message at most, and its handshake passes on each line.
-        let recorded = if self.is_recorded { messages * members * HANDSHAKE } else { 0 };
+        // A session or chain begins with a message at most, and its handshake passes on each line; so may a ciphertext.
+        let ciphertext = (0..self.service.keys.len()).map(|key| self.kem_header(key)).sum::<u64>();
+        let recorded = if self.is_recorded { messages * members * (HANDSHAKE + ciphertext) } else { 0 };
         // A commit is sealed to each member, and written out where a device is taken.
         let commits = self.service.keys.iter().filter(|key| matches!(key.scheme, Scheme::Epochs { .. })).count();
         let committed = commits as u64 * messages * members * COMMIT;
         leaves.sum::<u64>() + admitted + recorded + committed
+    }
+
+    /// Bytes of ML-KEM that the header of a message carries at most.
+    fn kem_header(&self, key: usize) -> u64 {
+        let rides = matches!(self.service.keys[key].scheme, Scheme::DoubleRatchet(RatchetRules { kem: Some(_), .. }));
+        if rides { 5 + crypto::KEY as u64 } else { 0 }
     }
 
     /// How many keys of one message a key and those that wrap it are.

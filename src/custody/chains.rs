@@ -91,7 +91,7 @@ impl Chains<'_> {
                 let parts = [&ephemeral.public().0[..], one_time.bytes(), &sealed];
                 let bytes = ledger.write(|out| parts.iter().for_each(|part| out.extend_from_slice(part)));
                 let members = vec![sender as u16, member as u16];
-                ledger.handshakes.push(Handshake { name, members, at: vec![at], bytes });
+                ledger.handshakes.push(Handshake { name, members, at, bytes });
             }
         }
         Epoch { name, begins: at, first: Chain::new(first), now: Chain::new(first), messages: Vec::new() }

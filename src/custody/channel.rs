@@ -3,11 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use super::ledger::{Bytes, Handshake, Ledger, State};
+use super::ledger::{Bytes, Handshake, Ledger, Passed, State};
 use super::{KeyName, Theft};
-use crate::crypto::broken::Transcript;
+use crate::crypto::broken::{Passing, Transcript};
 use crate::crypto::set_up::{self, Prekeys};
-use crate::crypto::{BothKnown, RatchetRules, SecretKey, Session, Suite};
+use crate::crypto::{BothKnown, Header, Material, RatchetRules, SecretKey, Session, Suite};
 use crate::rng::Stream;
 use crate::unit::Moment;
 use crate::world::Conversation;
@@ -35,8 +35,15 @@ struct Pair {
     sessions: Vec<[Session; 2]>,
     /// For the lower and the higher member, the session it would send in.
     active: [Option<usize>; 2],
-    /// What passed on the line of each session, and when each of its ratchet keys first did, where anybody records it.
-    transcripts: Vec<(Vec<Moment>, Transcript)>,
+    /// What passed on the line of each session, where anybody records it.
+    lines: Vec<Line>,
+}
+
+/// What passed on the line of a session.
+struct Line {
+    set_up: Transcript,
+    /// In the order in which it first did, with the moments of all messages that carried it.
+    passed: Vec<(Passing, Vec<Moment>)>,
 }
 
 impl<'a> Channel<'a> {
@@ -80,21 +87,18 @@ impl<'a> Channel<'a> {
 
     fn send(&mut self, message: usize, sender: usize, to: usize, ledger: &mut Ledger) -> (Bytes, KeyName) {
         let (key, side) = ordered(sender, to);
+        let sent = self.conversation.messages[message].sent;
         if self.pairs.entry(key).or_default().active[side].is_none() {
-            self.begin(key, side);
+            self.begin(key, side, sent);
         }
         let pair = self.pairs.get_mut(&key).expect("just looked up");
         let number = pair.active[side].expect("just begun");
         let session = &mut pair.sessions[number][side];
         let text = self.conversation.text(message);
+        session.set_time(sent.seconds());
         let bytes = ledger.write(|out| session.seal(self.suite, text, &mut self.agreement, &mut self.chance, out));
-        // The public half of a ratchet key passes with every message that is sent under it.
-        if let (Some((at, transcript)), Some(secret)) = (pair.transcripts.get_mut(number), session.ratchet_secret())
-            // The last two at most are in use.
-            && !transcript.ratchets.iter().rev().take(2).any(|known| known == secret)
-        {
-            at.push(self.conversation.messages[message].sent);
-            transcript.ratchets.push(secret.clone());
+        if let Some(line) = pair.lines.get_mut(number) {
+            line.hear(session, ledger.bytes(bytes), sent);
         }
         ledger.work.sealed += 1;
         ledger.work.sealed_bytes += bytes.len() as u64;
@@ -106,6 +110,7 @@ impl<'a> Channel<'a> {
         let pair = self.pairs.get_mut(&key).expect("the session was made when it was sent");
         let session = &mut pair.sessions[name.version as usize][side];
         self.opened.clear();
+        session.set_time(event.at.seconds());
         let opened = session.open(self.suite, bytes, &mut self.agreement, &mut self.chance, &mut self.opened).is_ok();
         if opened {
             debug_assert_eq!(self.opened, self.conversation.text(event.message));
@@ -115,7 +120,7 @@ impl<'a> Channel<'a> {
     }
 
     /// A session that the member on `side` begins: a real set-up, with the other's prekeys.
-    fn begin(&mut self, key: (usize, usize), side: usize) {
+    fn begin(&mut self, key: (usize, usize), side: usize, at: Moment) {
         let mut make = || SecretKey::from_bytes(self.chance.bytes());
         let (identity, ephemeral) = (make(), make());
         let prekeys = Prekeys::random(&mut self.chance);
@@ -125,10 +130,11 @@ impl<'a> Channel<'a> {
         self.agreement.learn(&signed, signed_public);
         let begins = Session::initiate(self.rules, root, signed_public, &mut self.agreement, &mut self.chance);
         let answers = Session::respond(self.rules, root, (signed, signed_public));
+        let [begins, answers] = [begins, answers].map(|side| side.begun_at(at.seconds()));
         let pair = self.pairs.entry(key).or_default();
         if self.is_recorded {
             let initiator = [identity, ephemeral];
-            pair.transcripts.push((Vec::new(), Transcript { prekeys, initiator, ratchets: Vec::new() }));
+            pair.lines.push(Line { set_up: Transcript { prekeys, initiator }, passed: Vec::new() });
         }
         pair.active[side] = Some(pair.sessions.len());
         pair.sessions.push(if side == 0 { [begins, answers] } else { [answers, begins] });
@@ -137,11 +143,17 @@ impl<'a> Channel<'a> {
     /// Writes out what was on the line.
     fn record(&self, ledger: &mut Ledger) {
         for (key, pair) in &self.pairs {
-            for (number, (at, transcript)) in pair.transcripts.iter().enumerate() {
+            for (number, line) in pair.lines.iter().enumerate() {
                 let name = KeyName::session(self.rule, self.conversation.index, *key, number as u32);
-                let bytes = ledger.write(|out| transcript.to_bytes(out));
-                let members = vec![key.0 as u16, key.1 as u16];
-                ledger.handshakes.push(Handshake { name, members, at: at.clone(), bytes });
+                let members = [key.0 as u16, key.1 as u16];
+                // A session begins with its first message, which carries its first ratchet key.
+                let Some(began) = line.passed.first().and_then(|(_, at)| at.first()) else { continue };
+                let bytes = ledger.write(|out| line.set_up.to_bytes(out));
+                ledger.handshakes.push(Handshake { name, members: members.to_vec(), at: *began, bytes });
+                for (passing, at) in &line.passed {
+                    let bytes = ledger.write(|out| passing.to_bytes(out));
+                    ledger.passed.push(Passed { name, members, at: at.clone(), bytes });
+                }
             }
         }
     }
@@ -160,6 +172,28 @@ impl<'a> Channel<'a> {
                 let bytes = ledger.write(|out| out.extend(session[side].to_bytes()));
                 ledger.states.push(State { name, member: member as u16, at: theft.at, bytes });
             }
+        }
+    }
+}
+
+impl Line {
+    /// A message passes: its header shows the public half of a ratchet key, and perhaps a ciphertext.
+    fn hear(&mut self, sender: &Session, message: &[u8], at: Moment) {
+        let (Some((header, ..)), Some(secret)) = (Header::split(message, sender.rules()), sender.ratchet_secret())
+        else {
+            return;
+        };
+        self.pass(Passing::Ratchet(header.mixed, secret.clone()), at);
+        if let Material::Ciphertext(bytes) = header.material {
+            self.pass(Passing::Ciphertext(header.mixed, bytes.to_vec()), at);
+        }
+    }
+
+    fn pass(&mut self, passing: Passing, at: Moment) {
+        // What still passes is among the last: two ratchet keys, and one ciphertext from a few chains ago at most.
+        match self.passed.iter_mut().rev().take(8).find(|(known, _)| *known == passing) {
+            Some((_, moments)) => moments.push(at),
+            None => self.passed.push((passing, vec![at])),
         }
     }
 }

@@ -7,7 +7,7 @@
 //! member of its own, with real commits and messages; of the others, what they share is enough to seal and to open.
 
 use super::channel::Copies;
-use super::ledger::{Handshake, Ledger, Passed, State};
+use super::ledger::{Committed, Handshake, Ledger, State};
 use super::{KeyName, Theft};
 use crate::crypto::epochs::{self, Commit, EpochRules, Leaf, Member, Sealed, Secrets};
 use crate::crypto::{Chain, PublicKey, SecretKey, Suite};
@@ -146,7 +146,7 @@ impl Epochs<'_> {
         if is_stolen {
             let name = KeyName::epoch(self.rule, self.conversation.index, group.epoch + 1);
             let bytes = ledger.write(|out| commit.to_bytes(out));
-            ledger.commits.push(Passed { name, bytes });
+            ledger.commits.push(Committed { name, bytes });
         }
         group.secrets = Secrets::of(&Secrets::joiner(group.secrets.init(), &path));
         group.chains = (0..group.leaves.len()).map(|member| group.secrets.chain(member as u16)).collect();
@@ -168,7 +168,7 @@ impl Epochs<'_> {
         let name = KeyName::epoch(self.rule, self.conversation.index, epoch);
         let bytes = ledger.write(|out| sealed.broken(ephemeral, leaf_of, out));
         let members = (0..self.conversation.members.len() as u16).collect();
-        ledger.handshakes.push(Handshake { name, members, at: vec![at], bytes });
+        ledger.handshakes.push(Handshake { name, members, at, bytes });
     }
 
     /// Opens all that reaches a member while it has the keys of its epoch.

@@ -27,7 +27,9 @@ pub struct Ledger {
     /// What passed on the line when sessions and chains began, where anybody records it.
     pub handshakes: Vec<Handshake>,
     /// Commits of groups, as the delivery service gives them to every member.
-    pub commits: Vec<Passed>,
+    pub commits: Vec<Committed>,
+    /// What passed on the line of sessions after that, in the order in which it first did.
+    pub passed: Vec<Passed>,
     /// Copies for readers that an adversary added.
     pub admitted: Vec<Admitted>,
     /// What sealing and receiving it took.
@@ -106,7 +108,7 @@ pub struct State {
 
 /// A commit of a group, as it passes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Passed {
+pub struct Committed {
     /// The epoch that it begins.
     pub name: KeyName,
     /// The commit, written out.
@@ -121,9 +123,22 @@ pub struct Handshake {
     pub name: KeyName,
     /// The members on whose lines it passed.
     pub members: Vec<u16>,
-    /// When each ratchet key of a session first passed, or a chain began: the first is the beginning.
-    pub at: Vec<Moment>,
+    /// When it passed.
+    pub at: Moment,
     /// The secrets, written out.
+    pub bytes: Bytes,
+}
+
+/// A ratchet key of a session by its secret, or a ciphertext of an exchange by ML-KEM.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Passed {
+    /// The session.
+    pub name: KeyName,
+    /// The two members on whose lines it passed.
+    pub members: [u16; 2],
+    /// When: each message carries it anew.
+    pub at: Vec<Moment>,
+    /// What it is, written out.
     pub bytes: Bytes,
 }
 
@@ -168,6 +183,7 @@ impl Ledger {
         self.states.clear();
         self.handshakes.clear();
         self.commits.clear();
+        self.passed.clear();
         self.admitted.clear();
         self.bytes.clear();
         self.work = Work::default();

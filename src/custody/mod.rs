@@ -18,7 +18,7 @@ mod readers;
 
 pub use carry::Custody;
 pub use fields::Fact;
-pub use ledger::{Artefact, Bytes, Handshake, HeldKey, Ledger, Passed, State, Work, Wrapped};
+pub use ledger::{Artefact, Bytes, Committed, Handshake, HeldKey, Ledger, Passed, State, Work, Wrapped};
 pub use lots::Lots;
 pub use name::KeyName;
 pub use readers::{Admitted, Reader, open_admitted};

@@ -11,7 +11,7 @@ mod settle;
 mod study;
 mod world;
 
-pub use crate::crypto::{NextKey, RatchetRules, SetUp, Suite};
+pub use crate::crypto::{KemRules, NextKey, RatchetRules, SetUp, Suite};
 pub use adversary::{About, Act, Adversary, AdversaryClass, Rate, RateUnit, Target, Verb};
 pub use load::{EmptyShelf, FileKind, Shelf, check_file, default_study, load_study};
 pub use mistake::{Mistake, Mistakes, harmless, render};

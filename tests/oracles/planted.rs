@@ -69,6 +69,7 @@ fn planted<'l>(haul: &Haul<'l>, keys: Vec<(KeyName, &'l [u8])>, sealed: Vec<Seal
         wrapped: haul.wrapped.clone(),
         handshakes: haul.handshakes.clone(),
         commits: haul.commits.clone(),
+        passed: haul.passed.clone(),
         states: haul.states.clone(),
     }
 }

@@ -55,7 +55,7 @@ fn every_scenario_fits_its_schema_and_a_misspelt_one_does_not() {
 }
 
 /// Each table of a file, by a text that puts an unknown key into it, and where the schema describes it.
-const TABLES: [(&str, &str, &str); 19] = [
+const TABLES: [(&str, &str, &str); 20] = [
     ("study.toml", "question = ''\nzzzz = 1", ""),
     ("study.toml", "question = ''\n[case]\nzzzz = 1", "/properties/case"),
     ("study.toml", "question = ''\n[[expect]]\nzzzz = 1", "/properties/expect/items"),
@@ -68,6 +68,11 @@ const TABLES: [(&str, &str, &str); 19] = [
         "services/a.toml",
         "provider = 'a'\n[[leaves]]\nchosen = { zzzz = 1 }",
         "/properties/leaves/items/properties/chosen",
+    ),
+    (
+        "services/a.toml",
+        "provider = 'a'\n[keys.b]\nscheme = 'double-ratchet'\nkem-ratchet = { zzzz = 1 }",
+        "/properties/keys/additionalProperties/properties/kem-ratchet",
     ),
     ("services/a.toml", "provider = 'a'\n[[account]]\nzzzz = 1", "/properties/account/items"),
     ("services/a.toml", "provider = 'a'\n[[serves]]\nzzzz = 1", "/properties/serves/items"),

@@ -189,8 +189,10 @@ fn key(case: &Case, party: &Party, name: KeyName, steps: &mut usize) -> String {
     if party.haul.handshakes.iter().any(|(held, _)| *held == name) {
         return "what follows from a recorded handshake".to_owned();
     }
-    if party.haul.states.iter().any(|(held, _)| *held == name) {
-        return "a stolen device's state".to_owned();
+    if party.haul.states.iter().any(|(held, ..)| *held == name) {
+        let recorded = party.haul.passed.keys().any(|(held, _)| *held == name);
+        let and = if recorded { ", and what was recorded after it" } else { "" };
+        return format!("a stolen device's state{and}");
     }
     if let Some((_, under, _)) = party.haul.wrapped.iter().find(|(wrapped, ..)| *wrapped == name) {
         let wrapping = &case.service.keys[usize::from(under.rule)].name;

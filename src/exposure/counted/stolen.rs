@@ -5,15 +5,18 @@
 //! Of a session, whoever began it sends in chains 0, 2, 4 … and the other in 1, 3, 5 …: a side opens chain c + 1 only
 //! with the ratchet key of its own chain c, and makes c + 2 when it has received from c + 1. A device holds, of each chain
 //! of the other side that it keeps, where it stands and which messages it still waits for; of its own chain, where it
-//! stands; and, while it has a ratchet key, all of the chain that answers it. A recorded handshake, broken, gives the chains of a
-//! session that began while it was recorded, those whose ratchet keys passed by then; and a group's chain that began then.
+//! stands; and, while it has a ratchet key, all of the chain that answers it, unless an ML-KEM secret is in it that the device
+//! does not have. A recorded handshake, broken, gives the chains of a session that began while it was recorded, and a stolen
+//! device those after its own, see [`super::recorded`]; and a group's chain is had that began while it was recorded.
 
 use std::collections::BTreeMap;
 
 use super::columns::{BLOCK, NEVER, View};
 use super::epochs;
 use super::evaluate::Run;
+use super::exchange::{Carried, Exchange};
 use super::found::bit;
+use super::recorded::Lines;
 use crate::crypto::{NextKey, RatchetRules};
 use crate::custody::routes::falls_to_a_quantum_computer;
 use crate::scenario::{Scheme, Verb};
@@ -51,7 +54,11 @@ impl Run<'_> {
             for victim in (0..view.members.len()).filter(|member| self.concerns(act, *member)) {
                 match &self.counter.custody.service().keys[key].scheme {
                     Scheme::Epochs { .. } | Scheme::Stored { .. } => {}
-                    Scheme::DoubleRatchet(rules) => by_sessions(view, rules, victim, theft, &mut opened),
+                    Scheme::DoubleRatchet(rules) => {
+                        let played = played(view, rules, victim, theft);
+                        let lines = self.lines(key, victim, &played.2);
+                        by_sessions(view, victim, &played, &lines, &mut opened);
+                    }
                     Scheme::SenderKeys { every } => by_chains(view, *every, victim, theft, &mut opened),
                 }
             }
@@ -94,19 +101,7 @@ impl Run<'_> {
         let mut open = |message: usize, to: usize| opened[to * view.blocks() + message / BLOCK] |= bit(message);
         match &self.counter.custody.service().keys[key].scheme {
             Scheme::Epochs { .. } | Scheme::Stored { .. } => {}
-            Scheme::DoubleRatchet(rules) => {
-                for member in (0..view.members.len()).filter(|member| self.concerns(act, *member)) {
-                    let (pairs, _, copies) = played(view, rules, member, NEVER);
-                    for ((message, to), copy) in copies {
-                        let sender = usize::from(view.senders()[message]);
-                        let other = if sender == member { to } else { sender };
-                        let begun = &pairs[&other].begun[copy.session];
-                        if recorded(begun[0]) && recorded(begun[copy.chain as usize]) {
-                            open(message, to);
-                        }
-                    }
-                }
-            }
+            Scheme::DoubleRatchet(rules) => self.from_set_ups(key, rules, act, recorded, &mut open),
             // A chain is handed over on the line of whoever sends in it, and of everybody else.
             Scheme::SenderKeys { every } => {
                 for sender in 0..view.members.len() {
@@ -124,7 +119,7 @@ impl Run<'_> {
 
 /// One side of a session.
 #[derive(Debug, Clone)]
-struct Side {
+pub(super) struct Side {
     /// The chain whose ratchet key it has, one less than the first for the prekey of whoever did not begin.
     own: Option<i64>,
     /// Its sending chain, and the next index there.
@@ -132,6 +127,8 @@ struct Side {
     /// The last chain of the other side that it has received from.
     latest: i64,
     receiving: Vec<Receiving>,
+    /// How far its exchanges by ML-KEM have come, where there are any.
+    pub(super) exchange: Option<Exchange>,
 }
 
 #[derive(Debug, Clone)]
@@ -143,30 +140,41 @@ struct Receiving {
 
 /// How a copy was sealed.
 #[derive(Debug, Clone, Copy)]
-struct Copied {
-    session: usize,
-    chain: i64,
+pub(super) struct Copied {
+    pub(super) session: usize,
+    pub(super) chain: i64,
     index: u32,
+    /// ML-KEM secrets in its chain, and what it carries of the next.
+    pub(super) mixed: u32,
+    pub(super) carries: Carried,
 }
 
 /// A victim and one other member.
 #[derive(Debug, Clone, Default)]
-struct Pair {
+pub(super) struct Pair {
     /// The victim's side first.
     sessions: Vec<[Side; 2]>,
     active: [Option<usize>; 2],
-    /// When each session's chains began [s].
-    begun: Vec<Vec<i64>>,
+    /// When each session began [s].
+    pub(super) begun: Vec<i64>,
 }
 
 /// A copy is sent, or arrives: when, whether it arrives, the message, and to whom.
 type Event = (i64, bool, usize, usize);
 
-/// What a member and the others did: all its sessions, those of a moment, and how each copy was sealed, by message and
-/// recipient.
-type Played = (BTreeMap<usize, Pair>, BTreeMap<usize, Pair>, BTreeMap<(usize, usize), Copied>);
+/// How each copy was sealed, by message and recipient.
+pub(super) type Copies = BTreeMap<(usize, usize), Copied>;
 
-fn played(view: &View, rules: &RatchetRules, victim: usize, theft: i64) -> Played {
+/// What a member and the others did: all its sessions, those of a moment, and how each copy was sealed.
+type Played = (BTreeMap<usize, Pair>, BTreeMap<usize, Pair>, Copies);
+
+/// The other of the two between whom a copy passed.
+pub(super) fn other(view: &View, message: usize, to: usize, member: usize) -> usize {
+    let sender = usize::from(view.senders()[message]);
+    if sender == member { to } else { sender }
+}
+
+pub(super) fn played(view: &View, rules: &RatchetRules, victim: usize, theft: i64) -> Played {
     let mut events: Vec<Event> = Vec::new();
     for (message, sent) in view.sent.iter().enumerate() {
         let sender = usize::from(view.senders()[message]);
@@ -180,22 +188,21 @@ fn played(view: &View, rules: &RatchetRules, victim: usize, theft: i64) -> Playe
     }
     events.sort_unstable();
     let mut pairs: BTreeMap<usize, Pair> = BTreeMap::new();
-    let mut copies: BTreeMap<(usize, usize), Copied> = BTreeMap::new();
+    let mut copies = Copies::new();
     let mut taken: Option<BTreeMap<usize, Pair>> = None;
     for (at, arrives, message, to) in events {
         if at > theft && taken.is_none() {
             taken = Some(pairs.clone());
         }
         let sender = usize::from(view.senders()[message]);
-        let other = if sender == victim { to } else { sender };
-        let pair = pairs.entry(other).or_default();
+        let pair = pairs.entry(other(view, message, to, victim)).or_default();
         if arrives {
             let (copy, side) = (copies[&(message, to)], usize::from(to != victim));
-            if pair.sessions[copy.session][side].receive(copy, rules) {
+            if pair.sessions[copy.session][side].receive(copy, rules, at) {
                 pair.active[side] = Some(copy.session);
             }
         } else {
-            let copy = pair.send(usize::from(sender != victim), at);
+            let copy = pair.send(usize::from(sender != victim), rules, at);
             copies.insert((message, to), copy);
         }
     }
@@ -203,56 +210,71 @@ fn played(view: &View, rules: &RatchetRules, victim: usize, theft: i64) -> Playe
     (pairs, taken, copies)
 }
 
-fn by_sessions(view: &View, rules: &RatchetRules, victim: usize, theft: i64, opened: &mut [u64]) {
-    let (_, taken, copies) = played(view, rules, victim, theft);
+fn by_sessions(view: &View, victim: usize, (_, taken, copies): &Played, lines: &Lines, opened: &mut [u64]) {
     for ((message, to), copy) in copies {
-        let sender = usize::from(view.senders()[message]);
-        let other = if sender == victim { to } else { sender };
+        let sender = usize::from(view.senders()[*message]);
+        let other = other(view, *message, *to, victim);
         let side = taken.get(&other).and_then(|pair| pair.sessions.get(copy.session)).map(|sides| &sides[0]);
-        if side.is_some_and(|side| if sender == victim { side.sends(copy) } else { side.opens(copy) }) {
-            opened[to * view.blocks() + message / BLOCK] |= bit(message);
+        let as_it_is = |side: &Side| if sender == victim { side.sends(*copy) } else { side.opens(*copy) };
+        let run_on = |side: &Side| lines.after((other, copy.session), side).contains(&copy.chain);
+        if side.is_some_and(|side| as_it_is(side) || run_on(side)) {
+            opened[to * view.blocks() + message / BLOCK] |= bit(*message);
         }
     }
 }
 
 impl Pair {
-    fn send(&mut self, side: usize, at: i64) -> Copied {
+    fn send(&mut self, side: usize, rules: &RatchetRules, at: i64) -> Copied {
         let session = self.active[side].unwrap_or_else(|| {
-            let begins = Side { own: Some(0), sending: Some((0, 0)), latest: -1, receiving: Vec::new() };
-            let answers = Side { own: Some(-1), sending: None, latest: -1, receiving: Vec::new() };
-            self.begun.push(Vec::new());
+            let exchange = |is_second| rules.kem.map(|kem| Exchange::new(kem, is_second, at));
+            let (own, sending, latest) = (Some(0), Some((0, 0)), -1);
+            let begins = Side { own, sending, latest, receiving: Vec::new(), exchange: exchange(false) };
+            let (own, sending, receiving) = (Some(-1), None, Vec::new());
+            let answers = Side { own, sending, latest, receiving, exchange: exchange(true) };
+            self.begun.push(at);
             self.sessions.push(if side == 0 { [begins, answers] } else { [answers, begins] });
             self.active[side] = Some(self.sessions.len() - 1);
             self.sessions.len() - 1
         });
         let side = &mut self.sessions[session][side];
-        let (chain, index) = side.sending.unwrap_or((side.latest + 1, 0));
-        (side.own, side.sending) = (Some(chain), Some((chain, index + 1)));
-        // A side sends in a new chain only once the one before has been received from.
-        if chain as usize == self.begun[session].len() {
-            self.begun[session].push(at);
-        }
-        Copied { session, chain, index }
+        let (chain, index) = side.sending.unwrap_or_else(|| side.begin_chain(at));
+        side.sending = Some((chain, index + 1));
+        let carries = side.exchange.as_mut().map_or(Carried::Nothing, Exchange::sends);
+        Copied { session, chain, index, mixed: side.mixed(), carries }
     }
 }
 
 impl Side {
-    /// Whether an honest client opens a copy; where it does not, nothing changes.
-    fn receive(&mut self, copy: Copied, rules: &RatchetRules) -> bool {
-        if let Some(known) = self.receiving.iter_mut().find(|known| known.chain == copy.chain) {
-            return known.take(copy.index, rules);
+    /// It begins its next sending chain: the number, and the first index.
+    fn begin_chain(&mut self, at: i64) -> (i64, u32) {
+        let begun = (self.latest + 1, 0);
+        (self.own, self.sending) = (Some(begun.0), Some(begun));
+        if let Some(exchange) = &mut self.exchange {
+            exchange.begins_chain(at);
         }
+        begun
+    }
+
+    /// Whether an honest client opens a copy; where it does not, nothing changes.
+    fn receive(&mut self, copy: Copied, rules: &RatchetRules, at: i64) -> bool {
+        let known = self.receiving.iter_mut().find(|known| known.chain == copy.chain);
+        let is_new = known.is_none();
         let mut new = Receiving { chain: copy.chain, next: 0, skipped: Vec::new() };
-        if self.own != Some(copy.chain - 1) || !new.take(copy.index, rules) {
+        if is_new && self.own != Some(copy.chain - 1) || !known.unwrap_or(&mut new).take(copy.index, rules) {
             return false;
         }
-        self.receiving.push(new);
-        if self.receiving.len() > rules.receiver_chains {
-            self.receiving.remove(0);
+        if let Some(exchange) = &mut self.exchange {
+            exchange.receives(copy.mixed, copy.carries, at);
         }
-        (self.latest, self.own, self.sending) = (copy.chain, None, None);
-        if rules.next_key == NextKey::OnReceipt {
-            (self.own, self.sending) = (Some(copy.chain + 1), Some((copy.chain + 1, 0)));
+        if is_new {
+            self.receiving.push(new);
+            if self.receiving.len() > rules.receiver_chains {
+                self.receiving.remove(0);
+            }
+            (self.latest, self.own, self.sending) = (copy.chain, None, None);
+            if rules.next_key == NextKey::OnReceipt {
+                self.begin_chain(at);
+            }
         }
         true
     }
@@ -261,8 +283,20 @@ impl Side {
     fn opens(&self, copy: Copied) -> bool {
         match self.receiving.iter().find(|known| known.chain == copy.chain) {
             Some(known) => copy.index >= known.next || known.skipped.contains(&copy.index),
-            None => self.own == Some(copy.chain - 1),
+            None => {
+                let follows = self.exchange.as_ref().is_none_or(|exchange| exchange.follows(copy.mixed));
+                self.own == Some(copy.chain - 1) && follows
+            }
         }
+    }
+
+    /// The first chain that its root does not know: the other's, or its own if it has no ratchet key.
+    pub(super) fn next_chain(&self) -> i64 {
+        self.own.unwrap_or(self.latest) + 1
+    }
+
+    fn mixed(&self) -> u32 {
+        self.exchange.as_ref().map_or(0, |exchange| exchange.mixed)
     }
 
     /// Whether a thief of this side opens what it sends.

@@ -6,7 +6,9 @@ use super::leaves::depends_on_person;
 use super::service::places;
 use crate::crypto::Suite;
 use crate::scenario::mistake::quoted;
-use crate::scenario::{KeyEnd, KeyRule, NextKey, ON_DEVICE, Operated, RatchetRules, Rotation, Scheme, Scope, SetUp};
+use crate::scenario::{
+    KemRules, KeyEnd, KeyRule, NextKey, ON_DEVICE, Operated, RatchetRules, Rotation, Scheme, Scope, SetUp,
+};
 use crate::unit::Span;
 
 /// Every key of the table, `None` in the place of one that is wrong, so that indices hold.
@@ -167,12 +169,22 @@ fn read_ratchet(fields: &mut Fields<'_>) -> Option<Scheme> {
     let skipped_keys = number("skipped-keys", MOST_KEYS, SKIPPED_KEYS);
     let forward_jump = number("forward-jump", MOST_KEYS, FORWARD_JUMP);
     let receiver_chains = number("receiver-chains", MOST_CHAINS, RECEIVER_CHAINS);
+    let kem = fields.maybe("kem-ratchet", |item| {
+        let mut fields = item.fields()?;
+        let messages = fields.required("messages").and_then(|item| item.count(1, MOST_KEYS));
+        let every = fields.maybe("every", |item| item.positive_span());
+        let parts = fields.maybe("parts", |item| item.count(1, MOST_PARTS));
+        fields.finish_rule();
+        let (messages, parts) = (u32::try_from(messages?).ok()?, u32::try_from(parts?.unwrap_or(1)).ok()?);
+        Some(KemRules { messages, every: every?.map_or(i64::MAX, |every| every.seconds()), parts })
+    });
     Some(Scheme::DoubleRatchet(RatchetRules {
         set_up: set_up?.unwrap_or(SetUp::X3dh),
         next_key: next_key?.unwrap_or(NextKey::OnReceipt),
         skipped_keys: skipped_keys?,
         forward_jump: forward_jump?,
         receiver_chains: receiver_chains?,
+        kem: kem?,
     }))
 }
 
@@ -284,7 +296,7 @@ pub(super) const ENDS: [(&str, KeyEnd); 2] = [("processed", KeyEnd::Processed), 
 pub(super) const AGREEMENTS: [(&str, bool); 3] = [("classical", false), ("hybrid", true), ("in-advance", true)];
 pub(super) const SET_UPS: [(&str, SetUp); 2] = [("x3dh", SetUp::X3dh), ("pqxdh", SetUp::Pqxdh)];
 pub(super) const NEXT_KEYS: [(&str, NextKey); 2] = [("on-receipt", NextKey::OnReceipt), ("on-send", NextKey::OnSend)];
-const EVERY_KEY: [&str; 10] = [
+const EVERY_KEY: [&str; 11] = [
     "scope",
     "wrapped-by",
     "rotate",
@@ -295,6 +307,7 @@ const EVERY_KEY: [&str; 10] = [
     "forward-jump",
     "receiver-chains",
     "kept-epochs",
+    "kem-ratchet",
 ];
 /// libsignal's limits (`consts.rs`: MAX_MESSAGE_KEYS, MAX_FORWARD_JUMPS, MAX_RECEIVER_CHAINS).
 const SKIPPED_KEYS: u64 = 2_000;
@@ -306,4 +319,6 @@ const KEPT_EPOCHS: u64 = 5;
 const MOST_KEYS: u64 = 1_000_000;
 const MOST_CHAINS: u64 = 1_000;
 const MOST_EPOCHS: u64 = 1_000;
+/// One byte of a key in each.
+const MOST_PARTS: u64 = 1_184;
 const MOST_VERSIONS: u64 = 10_000;

@@ -139,6 +139,9 @@ fn key() -> Value {
             "set-up": words(SET_UPS.map(|word| word.0)), "next-key": words(NEXT_KEYS.map(|word| word.0)),
             "skipped-keys": number(), "forward-jump": number(), "receiver-chains": number(),
             "kept-epochs": number(),
+            "kem-ratchet": table(&["messages"], json!({
+                "messages": number(), "every": duration(), "parts": number(),
+            })),
             "suite": words(Suite::ALL.iter().map(|suite| suite.name())), "rests-at": places(),
             "vouched-by": places(), "checked-by": text(), "pinned": yes(),
             "agreed": words(AGREEMENTS.map(|word| word.0)),

@@ -3,8 +3,8 @@
 
 use plainsight::rng::Stream;
 use plainsight::scenario::{
-    About, Act, Adversary, AdversaryClass, Anchor, End, Generated, KeyEnd, KeyRule, NextKey, Operated, Origin, Place,
-    Quantity, Rotation, Scheme, Scope, Service, Target, Tier, Verb, World,
+    About, Act, Adversary, AdversaryClass, Anchor, End, Generated, KemRules, KeyEnd, KeyRule, NextKey, Operated,
+    Origin, Place, Quantity, Rotation, Scheme, Scope, Service, SetUp, Target, Tier, Verb, World,
 };
 use plainsight::unit::Span;
 
@@ -62,6 +62,7 @@ pub(crate) fn service(all: &[Service], chance: &mut Stream) -> Service {
             _ => {}
         }
     }
+    mix_in(&mut service, chance);
     service
 }
 
@@ -75,6 +76,21 @@ fn regroup(service: &mut Service, chance: &mut Stream) {
         };
         if chance.uniform() < share {
             in_epochs(key, chance);
+        }
+    }
+}
+
+/// Mixes ML-KEM secrets into many ratchets, often, and begins some sessions without one.
+fn mix_in(service: &mut Service, chance: &mut Stream) {
+    for key in &mut service.keys {
+        let Scheme::DoubleRatchet(rules) = &mut key.scheme else { continue };
+        if chance.uniform() < 0.6 {
+            let (messages, parts) = (1 + chance.below(6) as u32, 1 + chance.below(3) as u32);
+            let every = HOUR as i64 * (1 + chance.below(200)) as i64;
+            rules.kem = Some(KemRules { messages, every, parts });
+        }
+        if chance.uniform() < 0.3 {
+            (rules.set_up, key.is_quantum_resistant) = (SetUp::X3dh, false);
         }
     }
 }
@@ -184,7 +200,10 @@ fn wrap_deeper(service: &mut Service, chance: &mut Stream) {
 
 /// One to three acts on some places, at some time, about some people.
 pub(crate) fn adversary(service: &Service, chance: &mut Stream) -> Adversary {
-    let acts = (0..=chance.below(3)).map(|_| act(service, chance)).collect();
+    let mut acts: Vec<Act> = (0..=chance.below(3)).map(|_| act(service, chance)).collect();
+    if chance.uniform() < 0.25 {
+        steal_and_listen(&mut acts, chance);
+    }
     let (name, summary) = ("Random".to_owned(), "chance rules".to_owned());
     Adversary {
         // Readers that adversaries add have keys of their own, by whose they are.
@@ -195,6 +214,58 @@ pub(crate) fn adversary(service: &Service, chance: &mut Stream) -> Adversary {
         rate: None,
         acts,
         stated: Vec::new(),
+    }
+}
+
+/// Acts that take devices, and others that record the lines of the same people, before, after or meanwhile; some recordings
+/// are torn, with gaps of minutes or days.
+fn steal_and_listen(acts: &mut Vec<Act>, chance: &mut Stream) {
+    let about = match chance.below(3) {
+        0 => About::Everyone,
+        1 => About::Accounts(1 + chance.below(5)),
+        _ => About::Share(Quantity::fixed(chance.uniform())),
+    };
+    if chance.uniform() < 0.5 {
+        return torn(acts, &about, chance);
+    }
+    let verbs = [Verb::Seize, Verb::Harvest, Verb::Harvest, Verb::Seize];
+    let count = 2 + chance.below(3) as usize;
+    acts.truncate(1);
+    for verb in verbs.into_iter().take(count) {
+        let reaches = if verb == Verb::Seize { vec![Place::Device] } else { vec![Place::Link] };
+        let (at, dwell) = (hours(chance, 300.0), hours(chance, 500.0));
+        acts.push(Act {
+            verb,
+            reaches,
+            about: about.clone(),
+            succeeds: Quantity::fixed(1.0),
+            at,
+            dwell,
+            window: None,
+        });
+    }
+}
+
+fn torn(acts: &mut Vec<Act>, about: &About, chance: &mut Stream) {
+    let mut act = |verb: Verb, place: Place, at: f64, dwell: f64| {
+        let [at, dwell] = [at, dwell].map(|time| Quantity::fixed(time.round()));
+        acts.push(Act {
+            verb,
+            reaches: vec![place],
+            about: about.clone(),
+            succeeds: Quantity::fixed(1.0),
+            at,
+            dwell,
+            window: None,
+        });
+    };
+    let mut at = chance.uniform() * 200.0 * HOUR;
+    act(Verb::Seize, Place::Device, at, 0.0);
+    for _ in 0..2 + chance.below(8) {
+        // Between ten seconds and eleven days.
+        let [gap, dwell] = [(); 2].map(|()| 10.0 * 100_000_f64.powf(chance.uniform()));
+        act(Verb::Harvest, Place::Link, at + gap, dwell);
+        at += gap + dwell;
     }
 }
 

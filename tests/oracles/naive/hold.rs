@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use plainsight::adversary::{Campaign, Planned};
 use plainsight::exposure::Outcome;
 use plainsight::scenario::{Field, KeyEnd, LeftFor, Place, Scheme, Scope, Target, Verb, What};
+use plainsight::unit::Moment;
 
 use super::chains;
 use super::epochs;
@@ -55,6 +56,12 @@ pub(super) struct Told {
 pub(super) fn exposed(ground: &Ground, Scene { left, uses }: &Scene, campaign: &Campaign) -> Vec<Told> {
     let mut told = vec![Told::default(); ground.conversation.messages.len()];
     let mut adversary = Adversary::default();
+    // Recordings of all acts, whenever they come.
+    let heard = |members: [usize; 2], at: Moment| {
+        let records = |act: &&Planned| act.act.verb == Verb::Harvest && (act.start..=act.end).contains(&at);
+        let people = members.map(|member| ground.conversation.members[member]);
+        campaign.acts.iter().filter(records).any(|act| people.iter().any(|person| act.concerns(*person)))
+    };
     for act in &campaign.acts {
         let concerned = |member: usize| {
             let is_in = |people: &Option<std::sync::Arc<[u32]>>| {
@@ -121,12 +128,12 @@ pub(super) fn exposed(ground: &Ground, Scene { left, uses }: &Scene, campaign: &
         }
         if act.act.verb == Verb::Harvest {
             let recorded = ground.members().filter(|member| concerned(*member));
-            let computed = recorded.flat_map(|member| chains::computed(ground, member, act.start, act.end));
+            let computed = recorded.flat_map(|member| chains::computed(ground, member, act.start, act.end, &heard));
             adversary.own.keys.extend(computed);
         }
         if act.act.verb == Verb::Seize {
             let stolen = ground.members().filter(|member| concerned(*member));
-            stolen.for_each(|member| adversary.own.keys.extend(chains::stolen(ground, member, act.start)));
+            stolen.for_each(|member| adversary.own.keys.extend(chains::stolen(ground, member, act.start, &heard)));
         }
         for (operator, from, with, only, is_prospective) in passages(ground, act) {
             let runs = |place: Place, member| {

@@ -6,6 +6,7 @@
 mod chains;
 pub(crate) mod chance;
 mod epochs;
+mod exchanges;
 mod ground;
 mod hold;
 mod sums;

@@ -46,6 +46,7 @@ mistakes! {
     a_check_of_what_nobody_vouches_for: SERVICE, "scope = \"person\"" => "scope = \"person\"\nchecked-by = \"backup\"";
     a_lasting_key_that_is_pinned: SERVICE, "wrapped-by = \"master\"" => "wrapped-by = \"master\"\npinned = true";
     a_stored_key_that_is_agreed_on: SERVICE, "wrapped-by = \"master\"" => "wrapped-by = \"master\"\nagreed = \"hybrid\"";
+    a_post_quantum_ratchet_that_never_turns: SERVICE, "scheme = \"double-ratchet\"" => "scheme = \"double-ratchet\"\nkem-ratchet = { messages = 0, every = \"0 days\", parts = 5000 }";
     an_addition_to_no_service: SERVICE, "[[serves]]" => "[[add.yields]]\ntier = [\"subpoena\"]\nfrom = [\"store\"]\n[[serves]]";
     an_addition_to_a_table: VARIANT, "extends = \"ours\"" => "extends = \"ours\"\n[[add.keys]]\nscope = \"person\"";
     a_prospective_that_is_false: SERVICE, "unwraps-with = [\"keys\"]\n" => "unwraps-with = [\"keys\"]\nprospective = false\n";
