@@ -35,7 +35,7 @@ impl Stolen {
         for (name, at, bytes) in &haul.states {
             let Some(state) = restore(design, *name, bytes) else { continue };
             if let (Held::Session(suite, session), Some(recording)) = (&state, recordings.get(name)) {
-                let ways = recording.from_state(session, at.seconds()).into_iter();
+                let ways = recording.after_state(session, at.seconds()).into_iter();
                 let ways = ways.map(|chains| Held::Broken(*suite, *session.rules(), chains));
                 held.entry(*name).or_default().extend(ways);
             }
@@ -123,7 +123,7 @@ fn compute(design: &Service, name: KeyName, bytes: &[u8], recording: &Recording)
     let rule = design.keys.get(usize::from(name.rule))?;
     match &rule.scheme {
         Scheme::DoubleRatchet(rules) => {
-            Some(Held::Broken(rule.suite, *rules, recording.from_set_up(&Transcript::from_bytes(bytes)?)))
+            Some(Held::Broken(rule.suite, *rules, recording.after_set_up(&Transcript::from_bytes(bytes)?)))
         }
         Scheme::SenderKeys { .. } => Some(Held::Chain(rule.suite, open_hand_over(bytes, rule.suite)?, Vec::new())),
         Scheme::Epochs { .. } | Scheme::Stored { .. } => None,

@@ -87,7 +87,7 @@ impl Run<'_> {
     }
 
     /// Tells of the copies of sessions that began while an act recorded the lines of the people it is about.
-    pub(super) fn from_set_ups(
+    pub(super) fn follow_set_ups(
         &self,
         key: usize,
         rules: &RatchetRules,

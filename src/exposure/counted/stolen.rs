@@ -101,7 +101,7 @@ impl Run<'_> {
         let mut open = |message: usize, to: usize| opened[to * view.blocks() + message / BLOCK] |= bit(message);
         match &self.counter.custody.service().keys[key].scheme {
             Scheme::Epochs { .. } | Scheme::Stored { .. } => {}
-            Scheme::DoubleRatchet(rules) => self.from_set_ups(key, rules, act, recorded, &mut open),
+            Scheme::DoubleRatchet(rules) => self.follow_set_ups(key, rules, act, recorded, &mut open),
             // A chain is handed over on the line of whoever sends in it, and of everybody else.
             Scheme::SenderKeys { every } => {
                 for sender in 0..view.members.len() {
