@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::view::View;
 use crate::custody::Lots;
 use crate::scenario::Kind;
 use crate::unit::Moment;
@@ -17,55 +18,55 @@ pub(super) const NEVER: i64 = i64::MAX;
 /// Conversations, one after the other, column by column [s since the world begins].
 #[derive(Debug, Default)]
 pub struct Columns {
-    outlines: Vec<Outline>,
-    members: Vec<u32>,
-    sent: Vec<i64>,
-    senders: Vec<u16>,
-    delivered: Vec<i64>,
-    read: Vec<i64>,
-    in_order: Vec<bool>,
-    all_delivered: Vec<i64>,
-    all_read: Vec<i64>,
-    deletions: Vec<Deletion>,
-    choices: Vec<Choice>,
-    by: Vec<u64>,
-    wrote: Vec<Wrote>,
-    horizon: i64,
-    blocks: usize,
-    shared_pairs: usize,
+    pub(super) outlines: Vec<Outline>,
+    pub(super) members: Vec<u32>,
+    pub(super) sent: Vec<i64>,
+    pub(super) senders: Vec<u16>,
+    pub(super) delivered: Vec<i64>,
+    pub(super) read: Vec<i64>,
+    pub(super) in_order: Vec<bool>,
+    pub(super) all_delivered: Vec<i64>,
+    pub(super) all_read: Vec<i64>,
+    pub(super) deletions: Vec<Deletion>,
+    pub(super) choices: Vec<Choice>,
+    pub(super) by: Vec<u64>,
+    pub(super) wrote: Vec<Wrote>,
+    pub(super) horizon: i64,
+    pub(super) blocks: usize,
+    pub(super) shared_pairs: usize,
 }
 
 /// Where a conversation's parts begin in each column.
 #[derive(Debug, Clone, Copy)]
-struct Outline {
-    index: usize,
-    kind: Kind,
-    members: Part,
-    messages: Part,
+pub(super) struct Outline {
+    pub(super) index: usize,
+    pub(super) kind: Kind,
+    pub(super) members: Part,
+    pub(super) messages: Part,
     /// Where its lanes begin.
-    lanes: usize,
+    pub(super) lanes: usize,
     /// Where its members begin, where a selection was made from.
-    far_member: usize,
-    first_block: usize,
+    pub(super) far_member: usize,
+    pub(super) first_block: usize,
     /// The same, and where its members' blocks begin, where a selection was made from.
-    far_blocks: [usize; 2],
-    deletions: Part,
-    choices: Part,
-    by: usize,
-    wrote: Part,
+    pub(super) far_blocks: [usize; 2],
+    pub(super) deletions: Part,
+    pub(super) choices: Part,
+    pub(super) by: usize,
+    pub(super) wrote: Part,
     /// Pairs that are only here: the first of them.
-    only_here: usize,
+    pub(super) only_here: usize,
     /// The last moment at which anything is sent, delivered or read.
-    horizon: i64,
+    pub(super) horizon: i64,
     /// Members who wrote anything, a bit each, where there are at most 64.
-    writers: u64,
+    pub(super) writers: u64,
 }
 
 /// Some entries of a column, one after the other.
 #[derive(Debug, Clone, Copy, Default)]
-struct Part {
-    start: usize,
-    len: usize,
+pub(super) struct Part {
+    pub(super) start: usize,
+    pub(super) len: usize,
 }
 
 impl Part {
@@ -73,7 +74,7 @@ impl Part {
         Self { start, len }
     }
 
-    const fn range(self) -> Range<usize> {
+    pub(super) const fn range(self) -> Range<usize> {
         self.start..self.start + self.len
     }
 
@@ -114,22 +115,6 @@ pub(super) struct Wrote {
     pub(super) pair: u32,
     /// Whether they write to each other in no other conversation.
     pub(super) is_only_here: bool,
-}
-
-/// One conversation.
-#[derive(Debug, Clone, Copy)]
-pub struct View<'a> {
-    /// Which conversation of its world.
-    pub index: usize,
-    /// Between two people, or a group.
-    pub kind: Kind,
-    /// Ids of the people in it, sorted.
-    pub members: &'a [u32],
-    pub(super) sent: &'a [i64],
-    columns: &'a Columns,
-    /// Where the columns are of which a selection has no copy.
-    far: &'a Columns,
-    outline: &'a Outline,
 }
 
 impl Columns {
@@ -365,146 +350,6 @@ impl Columns {
     /// How many pairs of a selection are in other conversations too.
     pub(in crate::exposure) const fn shared_pairs(&self) -> usize {
         self.shared_pairs
-    }
-}
-
-impl<'a> View<'a> {
-    /// How many messages it has.
-    pub const fn messages(&self) -> usize {
-        self.sent.len()
-    }
-
-    /// Places of its pairs in the world's list, of those who wrote to each other.
-    pub fn pairs(&self) -> impl Iterator<Item = usize> + '_ {
-        self.wrote().iter().map(|wrote| wrote.pair as usize)
-    }
-
-    /// Its pairs, those first who write to each other here only.
-    pub(super) fn wrote(&self) -> &'a [Wrote] {
-        &self.columns.wrote[self.outline.wrote.range()]
-    }
-
-    /// How many pairs write to each other here only.
-    pub(super) const fn only_here(&self) -> usize {
-        self.outline.only_here
-    }
-
-    /// Members who wrote anything, a bit each; `None` where there are more than 64.
-    pub(super) fn writers(&self) -> Option<u64> {
-        (self.members.len() <= 64).then_some(self.outline.writers)
-    }
-
-    /// Who sent each message.
-    pub(super) fn senders(&self) -> &'a [u16] {
-        &self.far.senders[self.outline.messages.range()]
-    }
-
-    /// When each message had come to everybody.
-    pub(super) fn all_delivered(&self) -> &'a [i64] {
-        &self.far.all_delivered[self.outline.messages.range()]
-    }
-
-    /// When everybody had read each message.
-    pub(super) fn all_read(&self) -> &'a [i64] {
-        &self.far.all_read[self.outline.messages.range()]
-    }
-
-    /// Messages that could be deleted.
-    pub(super) fn deletions(&self) -> &'a [Deletion] {
-        &self.columns.deletions[self.outline.deletions.range()]
-    }
-
-    /// Messages that could be chosen.
-    pub(super) fn choices(&self) -> &'a [Choice] {
-        &self.columns.choices[self.outline.choices.range()]
-    }
-
-    /// Harmful messages of a block, a bit each.
-    pub(super) fn harmful(&self, block: usize) -> u64 {
-        let here = |choice: &&Choice| choice.harmful && choice.message as usize / BLOCK == block;
-        self.choices().iter().filter(here).fold(0, |mask, choice| mask | 1 << (choice.message as usize % BLOCK))
-    }
-
-    /// Harmful messages.
-    pub(in crate::exposure) fn all_harmful(&self) -> u64 {
-        self.choices().iter().filter(|choice| choice.harmful).count() as u64
-    }
-
-    /// How many messages were sent before a moment, from then up to another, and after it [s].
-    pub fn split(&self, first: i64, last: i64) -> [u64; 3] {
-        let before = self.sent.partition_point(|sent| *sent < first);
-        let until = before + self.sent[before..].partition_point(|sent| *sent <= last);
-        [before, until - before, self.sent.len() - until].map(|count| count as u64)
-    }
-
-    pub(super) const fn blocks(&self) -> usize {
-        self.sent.len().div_ceil(BLOCK)
-    }
-
-    /// The last moment at which anything is sent, delivered or read here [s].
-    pub const fn horizon(&self) -> i64 {
-        self.outline.horizon
-    }
-
-    /// Where its first block stands among those of all conversations.
-    pub(super) const fn first_block(&self) -> usize {
-        self.outline.first_block
-    }
-
-    /// Where a member's block stands among those of all members of all conversations.
-    pub(super) const fn lane_block(&self, member: usize, block: usize) -> usize {
-        self.outline.by + member * self.blocks() + block
-    }
-
-    /// Positions of a block's messages.
-    pub(super) fn range(&self, block: usize) -> Range<usize> {
-        block * BLOCK..((block + 1) * BLOCK).min(self.sent.len())
-    }
-
-    /// A bit for each message of a block.
-    pub(super) fn all(&self, block: usize) -> u64 {
-        u64::MAX >> (BLOCK - self.range(block).len())
-    }
-
-    /// The messages of a block that a member sent.
-    pub(super) fn by(&self, member: usize, block: usize) -> u64 {
-        self.columns.by[self.lane_block(member, block)]
-    }
-
-    /// Members who sent any of these messages, a bit each; of up to 64.
-    pub(super) fn senders_of(&self, messages: impl Fn(usize) -> u64) -> u64 {
-        let blocks = self.blocks();
-        let mut senders = 0;
-        let by = &self.columns.by[self.outline.by..self.outline.by + blocks * self.members.len()];
-        for (member, by) in by.chunks_exact(blocks.max(1)).enumerate() {
-            let any = by.iter().enumerate().any(|(block, by)| by & messages(block) != 0);
-            senders |= u64::from(any) << member;
-        }
-        senders
-    }
-
-    /// When each message came to a member, and whether that is in the order of their sending.
-    pub(super) fn delivered(&self, member: usize) -> (&'a [i64], bool) {
-        (&self.far.delivered[self.lane(member)], self.far.in_order[2 * self.far_member(member)])
-    }
-
-    /// When a member read each message, and whether that is in the order of their sending.
-    pub(super) fn read(&self, member: usize) -> (&'a [i64], bool) {
-        (&self.far.read[self.lane(member)], self.far.in_order[2 * self.far_member(member) + 1])
-    }
-
-    /// Where its members begin among those of all conversations, where no selection was made.
-    pub(in crate::exposure) const fn first_member(&self) -> usize {
-        self.outline.members.start
-    }
-
-    const fn far_member(&self, member: usize) -> usize {
-        self.outline.far_member + member
-    }
-
-    const fn lane(&self, member: usize) -> Range<usize> {
-        let start = self.outline.lanes + member * self.sent.len();
-        start..start + self.sent.len()
     }
 }
 

@@ -1,9 +1,10 @@
 //! How much came out of one conversation? Bits counted, kind by kind.
 
-use super::columns::{View, Wrote};
+use super::columns::Wrote;
 use super::evaluate::Counter;
 use super::found::Found;
 use super::life::upto;
+use super::view::View;
 use crate::exposure::{Count, Findings, Kind};
 use crate::scenario::Field;
 

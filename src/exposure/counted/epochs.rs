@@ -7,7 +7,8 @@
 //! owner's, who does not commit itself, and some device was in an epoch before, so that the commit is handed over. A
 //! device has entered its own epoch, and keeps some before it, but for the messages that it has had.
 
-use super::columns::{NEVER, View};
+use super::columns::NEVER;
+use super::view::View;
 use crate::unit::Span;
 
 /// A campaign's looks at one group.

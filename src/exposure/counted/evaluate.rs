@@ -9,12 +9,13 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::columns::{BLOCK, Choice, Columns, View};
+use super::columns::{BLOCK, Choice, Columns};
 use super::found::{Found, bit};
 use super::keys::service_keys;
 use super::life::{Lane, Window};
 use super::memo::{Marks, Memo, Seen};
 use super::plan::{LeafPlan, Plan, ReaderPlan, Spot, Way};
+use super::view::View;
 use crate::adversary::{Campaign, Planned};
 use crate::custody::Custody;
 use crate::scenario::{Adversary, Chosen, Condition, Field, LeafRule, LeftFor, Service, What};

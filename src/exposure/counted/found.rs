@@ -1,6 +1,7 @@
 //! What came out of one conversation, by counting? A bit for each message, block by block.
 
-use super::columns::{BLOCK, View};
+use super::columns::BLOCK;
+use super::view::View;
 use crate::exposure::Outcome;
 use crate::scenario::{Field, LeftFor, What};
 

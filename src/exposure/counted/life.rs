@@ -1,8 +1,9 @@
 //! Which messages of a block have an artefact in reach between two moments? Runs of a column where it is in order,
 //! and exceptions where it is not.
 
-use super::columns::{BLOCK, NEVER, View};
+use super::columns::{BLOCK, NEVER};
 use super::memo::Seen;
+use super::view::View;
 use crate::scenario::{Anchor, End, LeafRule, Quantity};
 
 /// From when until when a rule's artefacts are there, its numbers settled.

@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::columns::{Columns, View};
+use super::columns::Columns;
 use super::life::{Window, upto};
+use super::view::View;
 
 /// Answers at hand. They are forgotten when there are too many.
 #[derive(Debug, Default)]

@@ -22,11 +22,13 @@ mod recorded;
 mod scoped;
 mod signature;
 mod stolen;
+mod view;
 
-pub use columns::{Choice, Columns, Deletion, View};
+pub use columns::{Choice, Columns, Deletion};
 pub(super) use digest::Counts;
 pub use digest::Digest;
 pub use evaluate::{Counter, Scratch, Whom};
 pub use found::Found;
 pub use memo::Memo;
 pub(super) use scoped::Scoped;
+pub use view::View;

@@ -10,10 +10,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::columns::{NEVER, View};
+use super::columns::NEVER;
 use super::evaluate::Run;
 use super::exchange::Carried;
 use super::stolen::{Copies, Side, other, played};
+use super::view::View;
 use crate::crypto::RatchetRules;
 use crate::custody::routes::shows_on_the_line;
 use crate::scenario::Verb;

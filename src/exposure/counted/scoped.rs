@@ -1,8 +1,9 @@
 //! What of some conversations is in scope between some moments? The same at every service.
 
-use super::columns::{Columns, View};
+use super::columns::Columns;
 use super::digest::{Counts, Parts, add_scope, writers_in_scope};
 use super::evaluate::Counter;
+use super::view::View;
 
 /// The scope of campaigns that look at the same moments, conversation by conversation.
 #[derive(Debug)]

@@ -11,12 +11,13 @@
 
 use std::collections::BTreeMap;
 
-use super::columns::{BLOCK, NEVER, View};
+use super::columns::{BLOCK, NEVER};
 use super::epochs;
 use super::evaluate::Run;
 use super::exchange::{Carried, Exchange};
 use super::found::bit;
 use super::recorded::Lines;
+use super::view::View;
 use crate::crypto::{NextKey, RatchetRules};
 use crate::custody::routes::falls_to_a_quantum_computer;
 use crate::scenario::{Scheme, Verb};

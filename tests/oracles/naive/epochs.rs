@@ -69,7 +69,10 @@ fn by_all(ground: &Ground, every: Option<Span>, kept: usize, breaks: bool, campa
     let (mut thefts, mut windows) = (Vec::new(), Vec::new());
     for act in &campaign.acts {
         let concerned = |member: &usize| {
-            act.about.as_ref().is_none_or(|about| about.contains(&ground.conversation.members[*member]))
+            let is_in = |people: &Option<std::sync::Arc<[u32]>>| {
+                people.as_ref().is_none_or(|people| people.contains(&ground.conversation.members[*member]))
+            };
+            is_in(&act.about) && is_in(&act.succeeds)
         };
         match act.act.verb {
             Verb::Seize => thefts.extend(ground.members().filter(concerned).map(|member| (act.start, member))),

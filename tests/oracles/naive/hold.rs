@@ -60,7 +60,7 @@ pub(super) fn exposed(ground: &Ground, Scene { left, uses }: &Scene, campaign: &
     let heard = |members: [usize; 2], at: Moment| {
         let records = |act: &&Planned| act.act.verb == Verb::Harvest && (act.start..=act.end).contains(&at);
         let people = members.map(|member| ground.conversation.members[member]);
-        campaign.acts.iter().filter(records).any(|act| people.iter().any(|person| act.concerns(*person)))
+        campaign.acts.iter().filter(records).any(|act| people.iter().any(|person| act.succeeds_with(*person)))
     };
     for act in &campaign.acts {
         let concerned = |member: usize| {
