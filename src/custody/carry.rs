@@ -138,9 +138,9 @@ impl<'a> Custody<'a> {
         (0..self.service.classes.len()).find(fits).expect("the reader checks that a class fits everything")
     }
 
-    /// Bytes that carrying a conversation would write at most, with so many readers added to it. What is above [`Self::MOST`] is not carried: a
+    /// Bytes that carrying a conversation would write at most, with so many readers added to it and devices taken. What is above [`Self::MOST`] is not carried: a
     /// ledger holds one conversation in memory.
-    pub fn weight(&self, conversation: &Conversation, readers: usize) -> u64 {
+    pub fn weight(&self, conversation: &Conversation, readers: usize, thefts: usize) -> u64 {
         let (messages, members) = (conversation.messages.len() as u64, conversation.members.len() as u64);
         let text: u64 = conversation.messages.iter().map(|message| u64::from(message.size)).sum();
         let everybody = messages * members * fields::BYTES as u64;
@@ -168,7 +168,14 @@ impl<'a> Custody<'a> {
         // A commit is sealed to each member, and written out where a device is taken.
         let commits = self.service.keys.iter().filter(|key| matches!(key.scheme, Scheme::Epochs { .. })).count();
         let committed = commits as u64 * messages * members * COMMIT;
-        leaves.sum::<u64>() + admitted + recorded + committed
+        // A device holds a state for each member, of each epoch that is kept, and a key for each message that it waits for.
+        let states = self.service.keys.iter().map(|key| match key.scheme {
+            Scheme::Stored { .. } => 0,
+            Scheme::Epochs { kept, .. } => (kept as u64 + 1).min(messages) * members * CHAIN + messages * CHAIN,
+            Scheme::DoubleRatchet(_) | Scheme::SenderKeys { .. } => members * STATE + messages * CHAIN,
+        });
+        let stolen = thefts as u64 * states.sum::<u64>();
+        leaves.sum::<u64>() + admitted + recorded + committed + stolen
     }
 
     /// Bytes of ML-KEM that the header of a message carries at most.
@@ -464,5 +471,9 @@ const OVERHEAD: u64 = 64;
 const KEY: u64 = 1_024;
 /// A handshake, with a ratchet key for each message [bytes].
 const HANDSHAKE: u64 = 224;
-/// A group's path secret, sealed to one member [bytes].
-const COMMIT: u64 = 64;
+/// A group's path secret, sealed to one member, with a part of what each commit says [bytes].
+const COMMIT: u64 = 128;
+/// A chain, or a key that is kept, with its number [bytes].
+const CHAIN: u64 = 48;
+/// A session, with an exchange under way [bytes].
+const STATE: u64 = 2_048;

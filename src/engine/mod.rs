@@ -226,13 +226,13 @@ pub fn carry(
             }
             let conversation = world.conversation(index);
             let readers: Vec<Reader> = reaches.iter().flat_map(|r| r.readers(&conversation.members)).collect();
-            let bytes = custody.weight(&conversation, readers.len());
-            if bytes > Custody::MOST {
-                return fail(index, Stopped::TooLarge { index, messages: conversation.messages.len(), bytes });
-            }
             let mut thefts: Vec<Theft> = reaches.iter().flat_map(|r| r.thefts(&conversation.members)).collect();
             thefts.sort_unstable();
             thefts.dedup();
+            let bytes = custody.weight(&conversation, readers.len(), thefts.len());
+            if bytes > Custody::MOST {
+                return fail(index, Stopped::TooLarge { index, messages: conversation.messages.len(), bytes });
+            }
             custody.carry(&conversation, &thefts, ledger);
             custody.admit(&conversation, &readers, ledger);
             work.add(ledger.work);

@@ -111,7 +111,8 @@ impl Replicates<'_> {
             .map(|adversary| {
                 let rate = yearly(adversary.rate.as_ref()?, adversary, people)?;
                 let counts = events.iter().map(|events| events_given_any(rate, events.luck()) as usize).collect();
-                let alike = adversary.acts.iter().all(|act| act.about == About::Everyone);
+                let meets_all = |act: &Act| act.about == About::Everyone && act.succeeds.central() >= 1.0;
+                let alike = adversary.acts.iter().all(meets_all);
                 Some(Years { rate, counts, alike })
             })
             .collect();
@@ -278,7 +279,8 @@ impl PairSums {
         for (class, sums) in classes.iter_mut().enumerate() {
             for (kind, sums) in sums.iter_mut().enumerate() {
                 let counts: Vec<_> = events.iter().map(|event| event.classes[class][kind]).collect();
-                sums.add(&counts, years);
+                // Whom the acts are about differs from campaign to campaign: a year has no set of targets.
+                sums.add(&counts, years.filter(|_| kind != Kind::Targets as usize));
             }
         }
         let mut reached = Reached::default();

@@ -30,7 +30,7 @@ pub enum Kind {
     People,
     /// Of those, people whom the acts were not about.
     Bystanders,
-    /// Of those, people whom the acts were about.
+    /// People with at least one message whose content came out, whom the acts were about.
     Targets,
     /// Harmful messages whose content came out.
     Harmful,

@@ -18,7 +18,8 @@ use super::text;
 /// replicates of events drawn so often, without them the count times the rate, taken as the chance that it comes at all.
 ///
 /// # Assumptions
-/// A rate per staff needs a number of staff and gives no `year` row; without replicates, nor does one per people.
+/// Rows of accounts and of sizes are counts at central values in every run: their intervals have no width, and say nothing of how sure
+/// they are. Messages of a size are among those of the classes as well. A rate per staff needs a number of staff and gives no `year` row; without replicates, nor does one per people.
 pub fn exposure_csv(record: &Record) -> String {
     let mut writer = Writer::from_writer(Vec::new());
     write(&mut writer, &HEADER.map(str::to_owned));
@@ -30,7 +31,8 @@ pub fn exposure_csv(record: &Record) -> String {
             let replicated = replicated_given(cell, kind, events);
             write(&mut writer, &replicated.unwrap_or_else(|| given(cell, kind)));
         }
-        for kind in kinds() {
+        // Whom the acts are about differs from campaign to campaign: a year has no set of targets.
+        for kind in kinds().filter(|kind| *kind != Kind::Targets) {
             let central = || rates.filter(|_| events == 0).map(|rates| year(cell, kind, rates));
             if let Some(row) = replicated_year(cell, kind).or_else(central) {
                 write(&mut writer, &row);

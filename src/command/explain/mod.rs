@@ -191,7 +191,7 @@ fn key(case: &Case, party: &Party, name: KeyName, steps: &mut usize) -> String {
     }
     if party.haul.states.iter().any(|(held, ..)| *held == name) {
         let recorded = party.haul.passed.keys().any(|(held, _)| *held == name);
-        let and = if recorded { ", and what was recorded after it" } else { "" };
+        let and = if recorded { ", and what was recorded of it" } else { "" };
         return format!("a stolen device's state{and}");
     }
     if let Some((_, under, _)) = party.haul.wrapped.iter().find(|(wrapped, ..)| *wrapped == name) {

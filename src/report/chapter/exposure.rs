@@ -7,7 +7,7 @@ use crate::report::number;
 use crate::report::page::{Block, Chapter, Column, Figure, Line, Row, Table};
 use crate::report::view::{ALL, LEGEND, View};
 
-use super::listed;
+use super::{ledger, listed};
 
 /// Chapter 2.
 pub(super) fn chapter(view: &View<'_>) -> Chapter {
@@ -15,7 +15,9 @@ pub(super) fn chapter(view: &View<'_>) -> Chapter {
     if let Some(adversary) = view.headline() {
         blocks.push(Block::Table(kinds(view, adversary)));
         blocks.push(Block::Table(classes(view, adversary)));
+        blocks.extend(sizes(view, adversary).map(Block::Table));
     }
+    blocks.extend(ledger::table(view).map(Block::Table));
     if !view.record.accounts.is_empty() {
         blocks.push(Block::Table(accounts(view)));
     }
@@ -30,7 +32,7 @@ pub(super) fn chapter(view: &View<'_>) -> Chapter {
 }
 
 /// Kinds of Table 2, in the order readers ask.
-const KINDS: [(Kind, &str); 8] = [
+const KINDS: [(Kind, &str); 11] = [
     (Kind::Content, "Content of messages"),
     (Kind::Sender, "Senders of messages"),
     (Kind::Recipient, "Recipients of messages"),
@@ -38,7 +40,10 @@ const KINDS: [(Kind, &str); 8] = [
     (Kind::Size, "Lengths of messages"),
     (Kind::Pairs, "Pairs of people known to talk"),
     (Kind::People, "People with at least one message read"),
+    (Kind::Targets, "Of them, people the acts are about (per 1,000 of these in scope)"),
     (Kind::Bystanders, "Bystanders with at least one message read (per 1,000 bystanders in scope)"),
+    (Kind::Harmful, "Content of harmful messages (per 1,000 of these in scope)"),
+    (Kind::HarmfulSender, "Senders of harmful messages (per 1,000 of these in scope)"),
 ];
 
 fn figure(view: &View<'_>) -> Figure {
@@ -175,6 +180,58 @@ fn classes(view: &View<'_>, adversary: &AdversaryFacts) -> Table {
         rows,
         notes: vec![LEGEND.to_owned(), "Counts are those of the run with inputs at their central values.".to_owned()],
     }
+}
+
+/// Content by number of members; none where there is one size alone.
+fn sizes(view: &View<'_>, adversary: &AdversaryFacts) -> Option<Table> {
+    let record = view.record;
+    let ours = || record.sizes.iter().filter(|cell| cell.adversary == adversary.id);
+    let mut sizes: Vec<&str> = Vec::new();
+    for cell in ours().filter(|cell| cell.count.scope > 0) {
+        if !sizes.contains(&cell.size.as_str()) {
+            sizes.push(&cell.size);
+        }
+    }
+    // Sizes are named so that their numbers rise.
+    sizes.sort_by_key(|size| members(size).0);
+    if sizes.len() < 2 {
+        return None;
+    }
+    let mut columns = vec![Column::words("Members")];
+    columns.extend(record.services.iter().map(|service| Column::numbers(service.name.clone())));
+    let row = |size: &&str| {
+        let mut entries: Vec<Line> = vec![members(size).1.into()];
+        entries.extend(record.services.iter().map(|service| {
+            let cell = ours().find(|cell| cell.service == service.id && cell.size == **size);
+            Line::plain(cell.map_or_else(
+                || "–".to_owned(),
+                |cell| {
+                    let count = cell.count;
+                    let label = number::table(count.scope_per_1000());
+                    format!("{label} ({} of {})", number::count(count.exposed), number::count(count.scope))
+                },
+            ))
+        }));
+        Row::new(entries)
+    };
+    Some(Table {
+        id: "table-sizes",
+        label: "Table 3a",
+        caption: format!(
+            "Content by number of members of the conversation, per 1,000 in scope, inputs at their central values. Adversary: {}.",
+            adversary.name
+        ),
+        columns,
+        rows: sizes.iter().map(row).collect(),
+        notes: vec!["Each member’s backup, device or fallback is one more way to all that is said in a group. “–”: the model has no route.".to_owned()],
+    })
+}
+
+/// The smallest number of members of a size, and the size in words: `members-3-4`.
+fn members(size: &str) -> (u64, String) {
+    let range = size.trim_start_matches("members-");
+    let least = range.split('-').next().and_then(|least| least.parse().ok()).unwrap_or_default();
+    (least, range.replace("-up", " or more").replace('-', " to "))
 }
 
 /// What each adversary learns of accounts: the facts by name, since most come out of all in scope or of none.

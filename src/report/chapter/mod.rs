@@ -6,6 +6,7 @@ mod drivers;
 mod expectations;
 mod exposure;
 mod findings;
+mod ledger;
 mod limits;
 mod method;
 mod outcome;

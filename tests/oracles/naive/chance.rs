@@ -114,7 +114,7 @@ pub(crate) fn follower(adversary: &Adversary, chance: &mut Stream) -> Adversary 
             verb: if is_harvest { Verb::Harvest } else { Verb::Seize },
             reaches: if is_harvest { vec![Place::Link] } else { vec![Place::Device, Place::Notifications] },
             about: About::Share(Quantity::fixed(chance.uniform())),
-            succeeds: Quantity::fixed(1.0),
+            succeeds: most(chance),
             at: if chance.below(4) == 0 { Quantity::fixed(0.0) } else { hours(chance, 600.0) },
             dwell: if is_harvest { hours(chance, 600.0) } else { Quantity::fixed(0.0) },
             window: None,
@@ -234,15 +234,7 @@ fn steal_and_listen(acts: &mut Vec<Act>, chance: &mut Stream) {
     for verb in verbs.into_iter().take(count) {
         let reaches = if verb == Verb::Seize { vec![Place::Device] } else { vec![Place::Link] };
         let (at, dwell) = (hours(chance, 300.0), hours(chance, 500.0));
-        acts.push(Act {
-            verb,
-            reaches,
-            about: about.clone(),
-            succeeds: Quantity::fixed(1.0),
-            at,
-            dwell,
-            window: None,
-        });
+        acts.push(Act { verb, reaches, about: about.clone(), succeeds: most(chance), at, dwell, window: None });
     }
 }
 
@@ -306,7 +298,7 @@ fn act(service: &Service, chance: &mut Stream) -> Act {
         verb,
         reaches,
         about,
-        succeeds: Quantity::fixed(if chance.below(4) == 0 { chance.uniform() } else { 1.0 }),
+        succeeds: most(chance),
         at: if chance.below(3) == 0 { Quantity::fixed(0.0) } else { hours(chance, 300.0) },
         dwell: if chance.below(3) == 0 { Quantity::fixed(0.0) } else { hours(chance, 200.0) },
         window: (chance.below(3) == 0).then(|| hours(chance, 300.0)),
@@ -333,4 +325,9 @@ fn hours(chance: &mut Stream, most: f64) -> Quantity {
 
 fn pick<'a, T>(all: &'a [T], chance: &mut Stream) -> &'a T {
     &all[chance.below(all.len() as u64) as usize]
+}
+
+/// Everybody, or sometimes some of them.
+fn most(chance: &mut Stream) -> Quantity {
+    Quantity::fixed(if chance.below(4) == 0 { chance.uniform() } else { 1.0 })
 }

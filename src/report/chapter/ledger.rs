@@ -1,0 +1,52 @@
+//! Who comes to what is meant to be found, and who comes to everything else? Both sides, one under the other.
+
+use crate::record::{AdversaryFacts, Kind};
+
+use crate::report::page::{Column, Line, Row, Table};
+use crate::report::view::{LEGEND, View};
+
+/// The family of adversaries that are meant to read, as scenario files write it.
+const AUTHORISED: &str = "authorised";
+
+/// What each who is meant to read comes to of harmful messages, and each other of all; none where nobody is meant to.
+pub(super) fn table(view: &View<'_>) -> Option<Table> {
+    let record = view.record;
+    let (meant, others): (Vec<&AdversaryFacts>, Vec<&AdversaryFacts>) =
+        record.adversaries.iter().partition(|adversary| adversary.class == AUTHORISED);
+    if meant.is_empty() {
+        return None;
+    }
+    let mut columns = vec![Column::words("Who"), Column::words("Per 1,000 of")];
+    columns.extend(record.services.iter().map(|service| Column::numbers(service.name.clone())));
+    let row = |adversary: &AdversaryFacts, kind: Kind, of: &str| {
+        let mut entries: Vec<Line> = vec![adversary.name.as_str().into(), of.to_owned().into()];
+        let entry = |service| Line::plain(view.entry(view.whole(service, adversary), kind).label());
+        entries.extend(record.services.iter().map(entry));
+        Row::new(entries)
+    };
+    let mut rows = Vec::new();
+    for adversary in meant {
+        rows.push(row(adversary, Kind::Harmful, "harmful messages in scope"));
+        // Of everyone, all are targets, which says nothing of requests.
+        if adversary.about != EVERYONE {
+            rows.push(row(adversary, Kind::Targets, "people it is about"));
+        }
+    }
+    rows.extend(others.into_iter().map(|adversary| row(adversary, Kind::Content, "all messages in scope")));
+    Some(Table {
+        id: "table-ledger",
+        label: "Table 3b",
+        caption: "Both sides of the ledger: above, content of harmful messages that comes to whoever is meant to find it, and people of \
+                  whom an order yields content; below, content of all messages that comes to others."
+            .to_owned(),
+        columns,
+        rows,
+        notes: vec![
+            LEGEND.to_owned(),
+            "What is read is not what is recognised: whoever scans is counted as finding whatever it could read. The table weighs neither side against the other.".to_owned(),
+        ],
+    })
+}
+
+/// Whom an act is about that is about all people.
+const EVERYONE: &str = "everyone";
