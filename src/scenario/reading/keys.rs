@@ -313,7 +313,7 @@ const EVERY_KEY: [&str; 11] = [
 const SKIPPED_KEYS: u64 = 2_000;
 const FORWARD_JUMP: u64 = 25_000;
 const RECEIVER_CHAINS: u64 = 5;
-/// RFC 9420 leaves it open. Air, an MLS messenger by authors of the RFC, keeps five (`phnx-im/air`: MAX_PAST_EPOCHS); Wire fewer.
+/// RFC 9420 leaves it open; five is judged: enough for messages that come late, and few to steal.
 const KEPT_EPOCHS: u64 = 5;
 /// Bounds on memory: a chain that keeps or skips more would be a mistake in any service.
 const MOST_KEYS: u64 = 1_000_000;
