@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::haul::Haul;
 use super::steal::{FURTHEST, key_at};
 use crate::crypto::Suite;
-use crate::crypto::epochs::{Commit, EpochRules, Header, Member, Secrets, open, open_broken};
+use crate::crypto::broken::open_hand_over;
+use crate::crypto::epochs::{Commit, EpochRules, Header, Member, Secrets, open};
 use crate::custody::KeyName;
 use crate::scenario::{Scheme, Service};
 
@@ -53,7 +54,7 @@ impl Group {
         // Path secrets by the epoch they begin; that of the first is all that it is made of.
         let mut paths: BTreeMap<u32, [u8; 32]> = BTreeMap::new();
         for (name, bytes) in broken {
-            if let Some(secret) = open_broken(bytes, suite) {
+            if let Some(secret) = open_hand_over(bytes, suite) {
                 paths.insert(name.version, secret);
             }
         }

@@ -125,7 +125,9 @@ fn compute(design: &Service, name: KeyName, bytes: &[u8], recording: &Recording)
         Scheme::DoubleRatchet(rules) => {
             Some(Held::Broken(rule.suite, *rules, recording.after_set_up(&Transcript::from_bytes(bytes)?)))
         }
-        Scheme::SenderKeys { .. } => Some(Held::Chain(rule.suite, open_hand_over(bytes, rule.suite)?, Vec::new())),
+        Scheme::SenderKeys { .. } => {
+            Some(Held::Chain(rule.suite, Chain::new(open_hand_over(bytes, rule.suite)?), Vec::new()))
+        }
         Scheme::Epochs { .. } | Scheme::Stored { .. } => None,
     }
 }

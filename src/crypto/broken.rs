@@ -189,15 +189,20 @@ pub fn hand_over_key(shared: &[u8; 32], beyond: Option<&[u8; 32]>) -> [u8; 32] {
     kdf::derive(&[0; 32], &secret, b"plainsight sender key")
 }
 
-/// The chain of a recorded hand-over: the public ephemeral key, the secret of the one-time prekey that breaking it gives,
-/// and what was sealed. `None` where it does not open.
-pub fn open_hand_over(bytes: &[u8], suite: Suite) -> Option<Chain> {
-    let (ephemeral, rest) = bytes.split_first_chunk::<32>()?;
-    let (one_time, sealed) = rest.split_first_chunk::<32>()?;
-    let shared = Ladder.agree(&SecretKey::from_bytes(*one_time), &PublicKey(*ephemeral));
-    let mut first = Vec::new();
-    envelope::open(&suite.cipher(&hand_over_key(&shared.0, None)), sealed, &mut first).ok()?;
-    Some(Chain::new(first.try_into().ok()?))
+/// The secret of a recorded hand-over: a public key, the secret of the other that breaking it gives, and what was sealed under
+/// what they agree on. `None` where it does not open, since more than X25519 went into it.
+pub fn open_hand_over(bytes: &[u8], suite: Suite) -> Option<[u8; 32]> {
+    let (public, rest) = bytes.split_first_chunk::<32>()?;
+    let (secret, sealed) = rest.split_first_chunk::<32>()?;
+    let shared = Ladder.agree(&SecretKey::from_bytes(*secret), &PublicKey(*public));
+    unseal(&hand_over_key(&shared.0, None), sealed, suite)
+}
+
+/// A secret that was sealed under a key; `None` where it does not open.
+pub(super) fn unseal(key: &[u8; 32], sealed: &[u8], suite: Suite) -> Option<[u8; 32]> {
+    let mut secret = Vec::new();
+    envelope::open(&suite.cipher(key), sealed, &mut secret).ok()?;
+    secret.try_into().ok()
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! A chain of keys that only runs forward: from one of them come all later ones and no earlier one.
 
 use super::kdf::mac;
+use super::suite::Rejected;
+use super::written::{list, listed, take};
 
 /// A chain key Cₙ and its index n, with the message keys Mₙ it gives.
 ///
@@ -13,6 +15,13 @@ use super::kdf::mac;
 pub struct Chain {
     key: [u8; 32],
     index: u32,
+}
+
+/// A chain of somebody else's, and the keys of messages that it skipped, each with its index.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct Receiving {
+    pub(super) chain: Chain,
+    pub(super) skipped: Vec<(u32, MessageKey)>,
 }
 
 /// A key for one message. Its `Debug` shows nothing.
@@ -49,10 +58,46 @@ impl Chain {
 
     /// Read back; `None` where there are too few bytes. Takes what it read off `bytes`.
     pub fn from_bytes(bytes: &mut &[u8]) -> Option<Self> {
-        let (index, rest) = bytes.split_first_chunk::<4>()?;
-        let (key, rest) = rest.split_first_chunk::<32>()?;
-        *bytes = rest;
-        Some(Self { key: *key, index: u32::from_le_bytes(*index) })
+        let index = u32::from_le_bytes(take(bytes)?);
+        Some(Self { key: take(bytes)?, index })
+    }
+}
+
+impl Receiving {
+    /// A chain of which nothing was skipped.
+    pub(super) const fn new(chain: Chain) -> Self {
+        Self { chain, skipped: Vec::new() }
+    }
+
+    /// The key at an index, at most so far ahead; those that it skips are kept, until whoever asks lets go of them.
+    pub(super) fn key(&mut self, index: u32, furthest: usize) -> Result<MessageKey, Rejected> {
+        if index < self.chain.index() {
+            let at = self.skipped.iter().position(|(i, _)| *i == index).ok_or(Rejected)?;
+            return Ok(self.skipped.remove(at).1);
+        }
+        if (index - self.chain.index()) as usize > furthest {
+            return Err(Rejected);
+        }
+        while self.chain.index() < index {
+            self.skipped.push((self.chain.index(), self.chain.next_key()));
+        }
+        Ok(self.chain.next_key())
+    }
+
+    /// Written out.
+    pub(super) fn to_bytes(&self, out: &mut Vec<u8>) {
+        self.chain.to_bytes(out);
+        list(out, &self.skipped, |out, (index, key)| {
+            out.extend_from_slice(&index.to_le_bytes());
+            out.extend_from_slice(&key.0);
+        });
+    }
+
+    /// Read back; `None` where there are too few bytes. Takes what it read off `bytes`.
+    pub(super) fn from_bytes(bytes: &mut &[u8]) -> Option<Self> {
+        let chain = Chain::from_bytes(bytes)?;
+        let skipped = listed(bytes, |from| Some((u32::from_le_bytes(take(from)?), MessageKey(take(from)?))))?;
+        Some(Self { chain, skipped })
     }
 }
 

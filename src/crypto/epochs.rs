@@ -14,7 +14,7 @@
 //! R. Barnes et al., "The Messaging Layer Security (MLS) Protocol", RFC 9420 (2023), sections 7.4 to 9.
 
 use super::agreement::{Agreement, Ladder, PublicKey, SecretKey, product};
-use super::chain::{Chain, MessageKey};
+use super::chain::{Chain, MessageKey, Receiving};
 use super::kdf::{derive, mac};
 use super::suite::{NONCE, Rejected, Suite, TAG};
 use super::{broken, envelope};
@@ -85,13 +85,6 @@ pub struct Member {
 pub(super) struct Epoch {
     pub(super) number: u32,
     pub(super) chains: Vec<(u16, Receiving)>,
-}
-
-/// A sender's chain, and the keys of messages that it skipped.
-#[derive(Clone, PartialEq, Eq)]
-pub(super) struct Receiving {
-    pub(super) chain: Chain,
-    pub(super) skipped: Vec<(u32, MessageKey)>,
 }
 
 /// Public part of a message.
@@ -188,31 +181,18 @@ impl Sealed {
     /// What was sealed, for whoever has the secret of a leaf.
     pub fn open(&self, number: u16, leaf: &Leaf, suite: Suite) -> Option<[u8; 32]> {
         let (_, sealed) = self.copies.iter().find(|(to, _)| *to == number)?;
-        unseal(&leaf.key(&self.ephemeral), sealed, suite)
+        broken::unseal(&leaf.key(&self.ephemeral), sealed, suite)
     }
 
-    /// The first copy with what breaking X25519 gives: its leaf's public key, and the ephemeral secret.
+    /// The first copy with what breaking X25519 gives, as [`broken::open_hand_over`] takes it: its leaf's public key, and the
+    /// ephemeral secret.
     pub fn broken(&self, ephemeral: &SecretKey, leaf_of: impl Fn(u16) -> PublicKey, out: &mut Vec<u8>) {
         if let Some((to, sealed)) = self.copies.first() {
-            out.extend_from_slice(ephemeral.bytes());
             out.extend_from_slice(&leaf_of(*to).0);
+            out.extend_from_slice(ephemeral.bytes());
             out.extend_from_slice(sealed);
         }
     }
-}
-
-/// What was sealed, by what breaking X25519 gives; `None` where more than X25519 went into it.
-pub fn open_broken(bytes: &[u8], suite: Suite) -> Option<[u8; 32]> {
-    let (ephemeral, rest) = bytes.split_first_chunk::<32>()?;
-    let (leaf, sealed) = rest.split_first_chunk::<32>()?;
-    let shared = Ladder.agree(&SecretKey::from_bytes(*ephemeral), &PublicKey(*leaf));
-    unseal(&broken::hand_over_key(&shared.0, None), sealed, suite)
-}
-
-fn unseal(key: &[u8; 32], sealed: &[u8], suite: Suite) -> Option<[u8; 32]> {
-    let mut secret = Vec::new();
-    envelope::open(&suite.cipher(key), sealed, &mut secret).ok()?;
-    secret.try_into().ok()
 }
 
 impl Commit {
@@ -315,7 +295,7 @@ impl Member {
     fn enter(&mut self, number: u32, joiner: &[u8; 32]) {
         let secrets = Secrets::of(joiner);
         let filled = (0_u16..).zip(&self.roster).filter(|(_, leaf)| leaf.is_some());
-        let chain = |(at, _): (u16, _)| (at, Receiving { chain: secrets.chain(at), skipped: Vec::new() });
+        let chain = |(at, _): (u16, _)| (at, Receiving::new(secrets.chain(at)));
         let epoch = Epoch { number, chains: filled.map(chain).collect() };
         self.init = secrets.init;
         // Its own chain of an epoch that is over gives nothing that was sent, and nothing will be.
@@ -345,7 +325,9 @@ impl Member {
         let epoch = self.epochs.iter_mut().find(|epoch| epoch.number == header.epoch).ok_or(Rejected)?;
         let (_, chain) = epoch.chains.iter_mut().find(|(at, _)| *at == header.sender).ok_or(Rejected)?;
         let mut moved = chain.clone();
-        let key = moved.key(header.index, &self.rules)?;
+        let key = moved.key(header.index, self.rules.jump as usize)?;
+        let next = moved.chain.index();
+        moved.skipped.retain(|(index, _)| next - index <= self.rules.tolerance);
         open(&key, suite, message, out)?;
         *chain = moved;
         Ok(())
@@ -387,25 +369,5 @@ impl Header {
         bytes[4..6].copy_from_slice(&self.sender.to_le_bytes());
         bytes[6..].copy_from_slice(&self.index.to_le_bytes());
         bytes
-    }
-}
-
-impl Receiving {
-    fn key(&mut self, index: u32, rules: &EpochRules) -> Result<MessageKey, Rejected> {
-        if index < self.chain.index() {
-            let at = self.skipped.iter().position(|(i, _)| *i == index).ok_or(Rejected)?;
-            return Ok(self.skipped.remove(at).1);
-        }
-        if index - self.chain.index() > rules.jump {
-            return Err(Rejected);
-        }
-        while self.chain.index() < index {
-            let skipped = (self.chain.index(), self.chain.next_key());
-            self.skipped.push(skipped);
-        }
-        let key = self.chain.next_key();
-        let next = self.chain.index();
-        self.skipped.retain(|(i, _)| next - i <= rules.tolerance);
-        Ok(key)
     }
 }

@@ -1,8 +1,9 @@
 //! A group's member at rest: the bytes that a thief of the device would find, and a commit as it passes.
 
 use super::agreement::{PublicKey, SecretKey};
-use super::chain::{Chain, MessageKey};
-use super::epochs::{Commit, Epoch, EpochRules, Leaf, Member, Receiving, Sealed, Secrets};
+use super::chain::Receiving;
+use super::epochs::{Commit, Epoch, EpochRules, Leaf, Member, Sealed, Secrets};
+use super::written::{list, listed, maybe, option, take};
 
 impl Member {
     /// Written out, all secrets in the clear: what lies on an unlocked device.
@@ -17,11 +18,7 @@ impl Member {
             out.extend_from_slice(&epoch.number.to_le_bytes());
             list(out, &epoch.chains, |out, (at, receiving)| {
                 out.extend_from_slice(&at.to_le_bytes());
-                receiving.chain.to_bytes(out);
-                list(out, &receiving.skipped, |out, (index, key)| {
-                    out.extend_from_slice(&index.to_le_bytes());
-                    out.extend_from_slice(&key.0);
-                });
+                receiving.to_bytes(out);
             });
         }
     }
@@ -35,11 +32,7 @@ impl Member {
         let mut epochs = Vec::new();
         while !from.is_empty() {
             let number = u32::from_le_bytes(take(from)?);
-            let chains = listed(from, |from| {
-                let (at, chain) = (u16::from_le_bytes(take(from)?), Chain::from_bytes(from)?);
-                let skipped = listed(from, |from| Some((u32::from_le_bytes(take(from)?), MessageKey(take(from)?))))?;
-                Some((at, Receiving { chain, skipped }))
-            })?;
+            let chains = listed(from, |from| Some((u16::from_le_bytes(take(from)?), Receiving::from_bytes(from)?)))?;
             epochs.push(Epoch { number, chains });
         }
         Some(Self { rules, own, leaf, roster, init, epochs })
@@ -94,38 +87,6 @@ impl std::fmt::Debug for Secrets {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Secrets(..)")
     }
-}
-
-fn option<T>(out: &mut Vec<u8>, value: Option<T>, write: impl FnOnce(&mut Vec<u8>, T)) {
-    out.push(u8::from(value.is_some()));
-    if let Some(value) = value {
-        write(out, value);
-    }
-}
-
-fn list<T>(out: &mut Vec<u8>, values: &[T], mut write: impl FnMut(&mut Vec<u8>, &T)) {
-    out.extend_from_slice(&(values.len() as u32).to_le_bytes());
-    values.iter().for_each(|value| write(out, value));
-}
-
-fn maybe<T>(from: &mut &[u8], read: impl FnOnce(&mut &[u8]) -> Option<T>) -> Option<Option<T>> {
-    let [present] = take::<1>(from)?;
-    if present == 1 { read(from).map(Some) } else { Some(None) }
-}
-
-fn listed<T>(from: &mut &[u8], mut read: impl FnMut(&mut &[u8]) -> Option<T>) -> Option<Vec<T>> {
-    let count = u32::from_le_bytes(take(from)?);
-    let mut values = Vec::new();
-    for _ in 0..count {
-        values.push(read(from)?);
-    }
-    Some(values)
-}
-
-fn take<const N: usize>(from: &mut &[u8]) -> Option<[u8; N]> {
-    let (taken, rest) = from.split_first_chunk::<N>()?;
-    *from = rest;
-    Some(*taken)
 }
 
 #[cfg(test)]
@@ -213,7 +174,7 @@ mod tests {
 
     #[test]
     fn broken_agreement_opens_a_classical_seal_and_no_hybrid_and_the_product_is_the_ladder() {
-        use super::super::epochs::open_broken;
+        use crate::crypto::broken::open_hand_over;
         let chance = &mut Seed(3).purpose("test/epochs").stream(0);
         for is_hybrid in [false, true] {
             let leaf = Leaf::random(is_hybrid, chance);
@@ -225,7 +186,7 @@ mod tests {
             assert_eq!(sealed.open(3, &leaf, SUITE), None);
             let mut bytes = Vec::new();
             sealed.broken(&secret, |_| leaf.public(), &mut bytes);
-            assert_eq!(open_broken(&bytes, SUITE), (!is_hybrid).then_some([9; 32]));
+            assert_eq!(open_hand_over(&bytes, SUITE), (!is_hybrid).then_some([9; 32]));
         }
     }
 }

@@ -15,6 +15,7 @@ mod member;
 mod ratchet;
 mod state;
 mod suite;
+mod written;
 
 pub use agreement::{Agreement, BothKnown, Ladder, PublicKey, SecretKey, SharedSecret, product};
 pub use chain::{Chain, MessageKey};

@@ -13,7 +13,7 @@
 //! T. Perrin, M. Marlinspike, "The Double Ratchet Algorithm" (2016).
 
 use super::agreement::{Agreement, PublicKey, SecretKey};
-use super::chain::{Chain, MessageKey};
+use super::chain::{Chain, MessageKey, Receiving};
 use super::kdf::derive;
 use super::kem::{self, Encapsulation, Kem, KemRules, Material};
 use super::suite::{NONCE, Rejected, Suite};
@@ -75,24 +75,17 @@ pub struct Session {
     pub(super) own: Option<(SecretKey, PublicKey)>,
     pub(super) theirs: Option<PublicKey>,
     pub(super) sending: Option<Chain>,
-    pub(super) receiving: Vec<Receiving>,
+    /// Chains of the other side's, each by its ratchet key.
+    pub(super) receiving: Vec<(PublicKey, Receiving)>,
     pub(super) kem: Option<Kem>,
 }
 
 /// A message that a session has a key for, and the chain of the other side's as it stands once the key is taken.
 struct Received {
     key: MessageKey,
-    chain: Receiving,
+    chain: (PublicKey, Receiving),
     /// Where the chain is among those known; for a new one the root after it.
     known: Result<usize, [u8; 32]>,
-}
-
-/// A chain of the other side's, and the keys of messages that it skipped.
-#[derive(Clone, PartialEq, Eq)]
-pub(super) struct Receiving {
-    pub(super) theirs: PublicKey,
-    pub(super) chain: Chain,
-    pub(super) skipped: Vec<(u32, MessageKey)>,
 }
 
 impl<'m> Header<'m> {
@@ -236,10 +229,10 @@ impl Session {
     }
 
     fn receive(&self, header: &Header<'_>, agreement: &mut impl Agreement) -> Result<Received, Rejected> {
-        if let Some(at) = self.receiving.iter().position(|r| r.theirs == header.ratchet) {
-            let mut chain = self.receiving[at].clone();
-            let key = chain.key(header.index, &self.rules)?;
-            return Ok(Received { key, chain, known: Ok(at) });
+        if let Some(at) = self.receiving.iter().position(|(theirs, _)| *theirs == header.ratchet) {
+            let mut chain = self.receiving[at].1.clone();
+            let key = self.key(&mut chain, header.index)?;
+            return Ok(Received { key, chain: (header.ratchet, chain), known: Ok(at) });
         }
         let (own, _) = self.own.as_ref().ok_or(Rejected)?;
         let secret = match &self.kem {
@@ -248,9 +241,17 @@ impl Session {
         };
         let shared = agreement.agree(own, &header.ratchet);
         let (root, chain) = step(&self.root, &shared.0, secret.as_ref());
-        let mut chain = Receiving { theirs: header.ratchet, chain, skipped: Vec::new() };
-        let key = chain.key(header.index, &self.rules)?;
-        Ok(Received { key, chain, known: Err(root) })
+        let mut chain = Receiving::new(chain);
+        let key = self.key(&mut chain, header.index)?;
+        Ok(Received { key, chain: (header.ratchet, chain), known: Err(root) })
+    }
+
+    /// The key at an index of a chain, which keeps those that it skips up to a limit.
+    fn key(&self, chain: &mut Receiving, index: u32) -> Result<MessageKey, Rejected> {
+        let key = chain.key(index, self.rules.forward_jump)?;
+        let dropped = chain.skipped.len().saturating_sub(self.rules.skipped_keys);
+        chain.skipped.drain(..dropped);
+        Ok(key)
     }
 
     /// The chain it sends with now, and its ratchet key.
@@ -306,26 +307,6 @@ impl KeyMaker for super::agreement::BothKnown {
         let public = secret.public();
         self.learn(&secret, public);
         (secret, public)
-    }
-}
-
-impl Receiving {
-    fn key(&mut self, index: u32, rules: &RatchetRules) -> Result<MessageKey, Rejected> {
-        if index < self.chain.index() {
-            let at = self.skipped.iter().position(|(i, _)| *i == index).ok_or(Rejected)?;
-            return Ok(self.skipped.remove(at).1);
-        }
-        if (index - self.chain.index()) as usize > rules.forward_jump {
-            return Err(Rejected);
-        }
-        while self.chain.index() < index {
-            let skipped = (self.chain.index(), self.chain.next_key());
-            self.skipped.push(skipped);
-            if self.skipped.len() > rules.skipped_keys {
-                self.skipped.remove(0);
-            }
-        }
-        Ok(self.chain.next_key())
     }
 }
 

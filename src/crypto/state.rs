@@ -1,9 +1,10 @@
 //! A ratchet session at rest: the bytes that a thief of the device would find.
 
 use super::agreement::{PublicKey, SecretKey};
-use super::chain::{Chain, MessageKey};
+use super::chain::{Chain, Receiving};
 use super::kem::{self, CIPHERTEXT, Kem, KemRules, Pending};
-use super::ratchet::{RatchetRules, Receiving, Session};
+use super::ratchet::{RatchetRules, Session};
+use super::written::{maybe, option, present, take};
 
 impl Session {
     /// Written out, all secrets in the clear: what lies on an unlocked device.
@@ -15,14 +16,9 @@ impl Session {
         if let Some(kem) = &self.kem {
             write_kem(kem, &mut out);
         }
-        for receiving in &self.receiving {
-            out.extend_from_slice(&receiving.theirs.0);
-            receiving.chain.to_bytes(&mut out);
-            out.extend_from_slice(&(receiving.skipped.len() as u32).to_le_bytes());
-            for (index, key) in &receiving.skipped {
-                out.extend_from_slice(&index.to_le_bytes());
-                out.extend_from_slice(&key.0);
-            }
+        for (theirs, receiving) in &self.receiving {
+            out.extend_from_slice(&theirs.0);
+            receiving.to_bytes(&mut out);
         }
         out
     }
@@ -31,22 +27,17 @@ impl Session {
     pub fn from_bytes(rules: RatchetRules, mut bytes: &[u8]) -> Option<Self> {
         let from = &mut bytes;
         let root = take(from)?;
-        let own = present(from)?.then(|| take(from)).map_or(Some(None), |key| key.map(Some))?;
+        let own = maybe(from, take)?;
         let own = own.map(SecretKey::from_bytes).map(|secret| (secret.clone(), secret.public()));
-        let theirs = present(from)?.then(|| take(from)).map_or(Some(None), |key| key.map(Some))?;
-        let sending = present(from)?.then(|| Chain::from_bytes(from)).map_or(Some(None), |c| c.map(Some))?;
+        let theirs = maybe(from, take)?;
+        let sending = maybe(from, Chain::from_bytes)?;
         let kem = match rules.kem {
             Some(rules) => Some(read_kem(rules, from)?),
             None => None,
         };
         let mut receiving = Vec::new();
         while !from.is_empty() {
-            let (theirs, chain) = (PublicKey(take(from)?), Chain::from_bytes(from)?);
-            let mut skipped = Vec::new();
-            for _ in 0..u32::from_le_bytes(take(from)?) {
-                skipped.push((u32::from_le_bytes(take(from)?), MessageKey(take(from)?)));
-            }
-            receiving.push(Receiving { theirs, chain, skipped });
+            receiving.push((PublicKey(take(from)?), Receiving::from_bytes(from)?));
         }
         Some(Self { rules, root, own, theirs: theirs.map(PublicKey), sending, receiving, kem })
     }
@@ -100,23 +91,6 @@ fn read_kem(rules: KemRules, from: &mut &[u8]) -> Option<Kem> {
         _ => return None,
     };
     Some(Kem { rules, is_first, mixed, messages, last, now, pending })
-}
-
-fn option<T>(out: &mut Vec<u8>, value: Option<T>, write: impl FnOnce(&mut Vec<u8>, T)) {
-    out.push(u8::from(value.is_some()));
-    if let Some(value) = value {
-        write(out, value);
-    }
-}
-
-fn present(from: &mut &[u8]) -> Option<bool> {
-    take::<1>(from).map(|[byte]| byte == 1)
-}
-
-fn take<const N: usize>(from: &mut &[u8]) -> Option<[u8; N]> {
-    let (taken, rest) = from.split_first_chunk::<N>()?;
-    *from = rest;
-    Some(*taken)
 }
 
 #[cfg(test)]

@@ -8,8 +8,8 @@ use super::basis::rests_on;
 use super::case;
 use super::expectation::{Judged, judge};
 use super::{
-    AccountCell, AdversaryFacts, AssumptionFacts, Basis, Cell, DriverFacts, FORMAT, FileFacts, Kind, Pair, Record,
-    ReplicateFacts, ServiceFacts, SizeCell, SourceFacts, WorldFacts,
+    AccountCell, AdversaryFacts, AssumptionFacts, Basis, Cell, DriverFacts, EVERYONE, FORMAT, FileFacts, Kind, Pair,
+    Record, ReplicateFacts, ServiceFacts, SizeCell, SourceFacts, WorldFacts,
 };
 use crate::adversary::{Campaign, Looks};
 use crate::custody::routes::chain;
@@ -248,7 +248,7 @@ fn adversary_facts(campaign: &Campaign) -> AdversaryFacts {
             count => format!("{count} accounts"),
         },
         Some(About::Share(share)) => format!("a share of {} of the people", share.central()),
-        Some(About::Everyone) | None => "everyone".to_owned(),
+        Some(About::Everyone) | None => EVERYONE.to_owned(),
     };
     let rate = adversary.rate.as_ref().map(|rate| {
         let spread = &rate.per_year.spread;

@@ -10,7 +10,7 @@ mod expectation;
 mod replicates;
 
 pub use crate::exposure::{CERTAIN, Count, Kind, Reached, Sums, YEARS};
-pub use crate::scenario::ACCOUNT;
+pub use crate::scenario::{ACCOUNT, AdversaryClass, SIZES};
 pub use build::sha256;
 pub use case::CaseFacts;
 pub use cell::{AccountCell, Cell, SizeCell};
@@ -22,6 +22,9 @@ use serde::{Deserialize, Serialize};
 
 /// Version of the format: changed whenever an older reader would misread it.
 pub const FORMAT: &str = "plainsight record 5";
+
+/// Whom an act is about that is about all people, as [`AdversaryFacts::about`] says it.
+pub const EVERYONE: &str = "everyone";
 
 /// Everything a report needs about a run, the same bytes for the same seed on any number of threads.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

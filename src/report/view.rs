@@ -1,11 +1,17 @@
 //! Who is meant by an id? A record, with the lookups that every chapter needs.
 
-use crate::record::{AdversaryFacts, AssumptionFacts, Cell, Kind, Record, ServiceFacts};
+use crate::record::{AdversaryFacts, AssumptionFacts, Cell, Count, Kind, Record, ServiceFacts};
 
 use super::number;
 
 /// Name of the class that holds all classes.
 pub(super) const ALL: &str = "all";
+
+/// A count of those in scope: per 1,000, and the numbers that makes.
+pub(super) fn counted(count: Count) -> String {
+    let label = number::table(count.scope_per_1000());
+    format!("{label} ({} of {})", number::count(count.exposed), number::count(count.scope))
+}
 
 /// A record that can be asked.
 pub(super) struct View<'a> {

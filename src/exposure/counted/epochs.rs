@@ -11,8 +11,8 @@ use super::columns::NEVER;
 use super::view::View;
 use crate::unit::Span;
 
-/// A campaign's looks at one group.
-pub(super) struct Looks {
+/// What a campaign lays hands on of one group.
+pub(super) struct Grasp {
     /// Whose device is taken, and when.
     pub(super) thefts: Vec<(usize, i64)>,
     /// From when until when its handshakes are recorded, where they break.
@@ -37,10 +37,10 @@ struct Taken {
 }
 
 /// Messages that open.
-pub(super) fn opened(view: &View, every: Option<Span>, kept: usize, looks: &Looks) -> Vec<bool> {
+pub(super) fn opened(view: &View, every: Option<Span>, kept: usize, grasp: &Grasp) -> Vec<bool> {
     let course = Course::of(view, every);
     let began = view.sent.first().copied().unwrap_or(NEVER);
-    let taken: Vec<Taken> = looks
+    let taken: Vec<Taken> = grasp
         .thefts
         .iter()
         .filter(|(_, theft)| began <= *theft)
@@ -50,7 +50,7 @@ pub(super) fn opened(view: &View, every: Option<Span>, kept: usize, looks: &Look
             Taken { victim: *victim, theft: *theft, epoch, leaf: course.commits_by(*victim, epoch) }
         })
         .collect();
-    let whole = course.whole(&taken, looks, began);
+    let whole = course.whole(&taken, grasp, began);
     let opens = |message: usize| {
         let (epoch, sender) = (course.of[message], usize::from(view.senders()[message]));
         whole[epoch as usize]
@@ -92,8 +92,8 @@ impl Course {
     }
 
     /// Which epochs are known from their beginning.
-    fn whole(&self, taken: &[Taken], looks: &Looks, began: i64) -> Vec<bool> {
-        let is_recorded = |at: i64| looks.records.iter().any(|(from, until)| (*from..=*until).contains(&at));
+    fn whole(&self, taken: &[Taken], grasp: &Grasp, began: i64) -> Vec<bool> {
+        let is_recorded = |at: i64| grasp.records.iter().any(|(from, until)| (*from..=*until).contains(&at));
         let mut whole = vec![is_recorded(began)];
         for (before, (by, at)) in (0_u32..).zip(&self.commits) {
             let is_entered = whole[before as usize] || taken.iter().any(|taken| taken.epoch == before);

@@ -71,24 +71,24 @@ impl Run<'_> {
 impl Run<'_> {
     /// Adds the copies of a group in epochs: here all acts count together, since what one brings another opens.
     fn by_epochs(&self, key: usize, every: Option<Span>, kept: usize, opened: &mut [u64]) {
-        let (view, mut looks) = (self.view, epochs::Looks { thefts: Vec::new(), records: Vec::new() });
+        let (view, mut grasp) = (self.view, epochs::Grasp { thefts: Vec::new(), records: Vec::new() });
         for (act, planned) in self.counter.campaign.acts.iter().enumerate() {
             let window = self.counter.windows[act];
             if planned.act.verb == Verb::Harvest
                 && falls_to_a_quantum_computer(self.counter.custody.service(), key)
                 && self.concerns_anybody(act)
             {
-                looks.records.push((window.start, window.end));
+                grasp.records.push((window.start, window.end));
             }
             if planned.act.verb == Verb::Seize {
                 let victims = (0..view.members.len()).filter(|member| self.concerns(act, *member));
-                looks.thefts.extend(victims.map(|victim| (victim, window.start)));
+                grasp.thefts.extend(victims.map(|victim| (victim, window.start)));
             }
         }
-        if looks.thefts.is_empty() && looks.records.is_empty() {
+        if grasp.thefts.is_empty() && grasp.records.is_empty() {
             return;
         }
-        for (message, opens) in epochs::opened(view, every, kept, &looks).into_iter().enumerate() {
+        for (message, opens) in epochs::opened(view, every, kept, &grasp).into_iter().enumerate() {
             let sender = usize::from(view.senders()[message]);
             for to in (0..view.members.len()).filter(|to| opens && *to != sender) {
                 opened[to * view.blocks() + message / BLOCK] |= bit(message);

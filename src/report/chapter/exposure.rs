@@ -1,11 +1,11 @@
 //! Who gets what, adversary by adversary, kind by kind, class by class? Chapter 2.
 
-use crate::record::{AccountCell, AdversaryFacts, Kind, ServiceFacts};
+use crate::record::{AccountCell, AdversaryFacts, Kind, SIZES, ServiceFacts};
 
 use crate::report::chart::matrix;
 use crate::report::number;
 use crate::report::page::{Block, Chapter, Column, Figure, Line, Row, Table};
-use crate::report::view::{ALL, LEGEND, View};
+use crate::report::view::{self, ALL, LEGEND, View};
 
 use super::{ledger, listed};
 
@@ -186,31 +186,18 @@ fn classes(view: &View<'_>, adversary: &AdversaryFacts) -> Table {
 fn sizes(view: &View<'_>, adversary: &AdversaryFacts) -> Option<Table> {
     let record = view.record;
     let ours = || record.sizes.iter().filter(|cell| cell.adversary == adversary.id);
-    let mut sizes: Vec<&str> = Vec::new();
-    for cell in ours().filter(|cell| cell.count.scope > 0) {
-        if !sizes.contains(&cell.size.as_str()) {
-            sizes.push(&cell.size);
-        }
-    }
-    // Sizes are named so that their numbers rise.
-    sizes.sort_by_key(|size| members(size).0);
+    let is_met = |size: &&str| ours().any(|cell| cell.size == **size && cell.count.scope > 0);
+    let sizes: Vec<&str> = SIZES.iter().map(|(size, _)| *size).filter(is_met).collect();
     if sizes.len() < 2 {
         return None;
     }
     let mut columns = vec![Column::words("Members")];
     columns.extend(record.services.iter().map(|service| Column::numbers(service.name.clone())));
     let row = |size: &&str| {
-        let mut entries: Vec<Line> = vec![members(size).1.into()];
+        let mut entries: Vec<Line> = vec![members(size).into()];
         entries.extend(record.services.iter().map(|service| {
             let cell = ours().find(|cell| cell.service == service.id && cell.size == **size);
-            Line::plain(cell.map_or_else(
-                || "–".to_owned(),
-                |cell| {
-                    let count = cell.count;
-                    let label = number::table(count.scope_per_1000());
-                    format!("{label} ({} of {})", number::count(count.exposed), number::count(count.scope))
-                },
-            ))
+            Line::plain(cell.map_or_else(|| "–".to_owned(), |cell| view::counted(cell.count)))
         }));
         Row::new(entries)
     };
@@ -227,11 +214,9 @@ fn sizes(view: &View<'_>, adversary: &AdversaryFacts) -> Option<Table> {
     })
 }
 
-/// The smallest number of members of a size, and the size in words: `members-3-4`.
-fn members(size: &str) -> (u64, String) {
-    let range = size.trim_start_matches("members-");
-    let least = range.split('-').next().and_then(|least| least.parse().ok()).unwrap_or_default();
-    (least, range.replace("-up", " or more").replace('-', " to "))
+/// A size in words: `members-3-4`.
+fn members(size: &str) -> String {
+    size.trim_start_matches("members-").replace("-up", " or more").replace('-', " to ")
 }
 
 /// What each adversary learns of accounts: the facts by name, since most come out of all in scope or of none.

@@ -1,18 +1,15 @@
 //! Who comes to what is meant to be found, and who comes to everything else? Both sides, one under the other.
 
-use crate::record::{AdversaryFacts, Kind};
+use crate::record::{AdversaryClass, AdversaryFacts, EVERYONE, Kind};
 
 use crate::report::page::{Column, Line, Row, Table};
 use crate::report::view::{LEGEND, View};
-
-/// The family of adversaries that are meant to read, as scenario files write it.
-const AUTHORISED: &str = "authorised";
 
 /// What each who is meant to read comes to of harmful messages, and each other of all; none where nobody is meant to.
 pub(super) fn table(view: &View<'_>) -> Option<Table> {
     let record = view.record;
     let (meant, others): (Vec<&AdversaryFacts>, Vec<&AdversaryFacts>) =
-        record.adversaries.iter().partition(|adversary| adversary.class == AUTHORISED);
+        record.adversaries.iter().partition(|adversary| adversary.class == AdversaryClass::Authorised.name());
     if meant.is_empty() {
         return None;
     }
@@ -47,6 +44,3 @@ pub(super) fn table(view: &View<'_>) -> Option<Table> {
         ],
     })
 }
-
-/// Whom an act is about that is about all people.
-const EVERYONE: &str = "everyone";

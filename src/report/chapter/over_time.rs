@@ -1,10 +1,9 @@
 //! Does what was written before, during and after stay readable? Chapter 4.
 
-use crate::record::{AdversaryFacts, Count, Kind, ServiceFacts};
+use crate::record::{AdversaryFacts, Kind, ServiceFacts};
 
-use crate::report::number;
 use crate::report::page::{Block, Chapter, Column, Line, Row, Table};
-use crate::report::view::{Entry, LEGEND, View};
+use crate::report::view::{Entry, LEGEND, View, counted};
 
 /// Chapter 4.
 pub(super) fn chapter(view: &View<'_>) -> Chapter {
@@ -39,10 +38,7 @@ fn table(view: &View<'_>, adversary: &AdversaryFacts) -> Table {
 fn row(view: &View<'_>, service: &ServiceFacts, adversary: &AdversaryFacts) -> Row {
     let cell = view.whole(service, adversary);
     let entry = |kind| match (view.entry(cell, kind), cell.map(|cell| cell.count(kind))) {
-        (Entry::Rate(_), Some(count @ Count { scope, exposed, .. })) if scope > 0 => {
-            let label = number::table(count.scope_per_1000());
-            Line::plain(format!("{label} ({} of {})", number::count(exposed), number::count(scope)))
-        }
+        (Entry::Rate(_), Some(count)) if count.scope > 0 => Line::plain(counted(count)),
         (entry, _) => Line::plain(entry.label()),
     };
     Row::new(vec![service.name.as_str().into(), entry(Kind::Past), entry(Kind::Live), entry(Kind::Future)])
