@@ -1,4 +1,4 @@
-//! What does a group look like under Sender Keys? One chain per sender, renewed with age, given to each
+//! What does a group look like under Sender Keys? One chain per sender, renewed with age and when somebody leaves, given to each
 //! member by a real agreement with a one-time prekey.
 
 use std::collections::BTreeMap;
@@ -10,7 +10,7 @@ use crate::crypto::broken::hand_over_key;
 use crate::crypto::{Chain, SecretKey, Suite, envelope, product, sender_key};
 use crate::rng::Stream;
 use crate::unit::{Moment, Span};
-use crate::world::Conversation;
+use crate::world::{Conversation, Message};
 
 /// The chains of one group.
 pub(super) struct Chains<'a> {
@@ -27,6 +27,8 @@ pub(super) struct Chains<'a> {
 struct Epoch {
     name: KeyName,
     begins: Moment,
+    /// How many had left the group by then.
+    departures: u32,
     first: Chain,
     now: Chain,
     /// Message of each index.
@@ -43,11 +45,13 @@ impl Chains<'_> {
         let mut opened = Vec::new();
         for (index, message) in self.conversation.messages.iter().enumerate() {
             let own = epochs.entry(message.sender).or_default();
-            let old =
-                own.last().is_none_or(|last| self.every.is_some_and(|every| message.sent > last.begins + every));
-            if old {
+            let is_old = |last: &Epoch| {
+                let is_aged = self.every.is_some_and(|every| message.sent > last.begins + every);
+                is_aged || message.departures != last.departures
+            };
+            if own.last().is_none_or(is_old) {
                 let recorder = is_recorded.then_some(&mut *ledger);
-                let epoch = self.begin(message.sender, own.len() as u32, message.sent, recorder);
+                let epoch = self.begin(message, own.len() as u32, recorder);
                 own.push(epoch);
             }
             let epoch = own.last_mut().expect("just begun");
@@ -75,7 +79,8 @@ impl Chains<'_> {
     }
 
     /// A fresh chain, sealed to a one-time prekey of each member; written out as it passes where it is recorded.
-    fn begin(&mut self, sender: usize, number: u32, at: Moment, mut recorder: Option<&mut Ledger>) -> Epoch {
+    fn begin(&mut self, message: &Message, number: u32, mut recorder: Option<&mut Ledger>) -> Epoch {
+        let (sender, at, departures) = (message.sender, message.sent, message.departures);
         let first = self.chance.bytes();
         let ephemeral = SecretKey::from_bytes(self.chance.bytes());
         let name = KeyName::chain(self.rule, self.conversation.index, sender, number);
@@ -94,7 +99,8 @@ impl Chains<'_> {
                 ledger.handshakes.push(Handshake { name, members, at, bytes });
             }
         }
-        Epoch { name, begins: at, first: Chain::new(first), now: Chain::new(first), messages: Vec::new() }
+        let (first, messages) = (Chain::new(first), Vec::new());
+        Epoch { name, begins: at, departures, now: first.clone(), first, messages }
     }
 
     /// What a member's device holds at a moment: of its own chains the current key, of others' the chain

@@ -1,5 +1,5 @@
 //! What does a conversation look like in MLS-like epochs? Whoever writes first creates the group and welcomes everybody;
-//! a member whose leaf key is old commits just before it sends.
+//! a member whose leaf key is old, or who is the first to write after somebody left, commits just before it sends.
 //!
 //! # Model
 //! The delivery service orders commits. A member that sends has caught up with all of them, one that a message reaches with
@@ -68,9 +68,12 @@ impl Epochs<'_> {
         let is_member = |theft: &Theft| conversation.members.contains(&theft.person);
         let is_stolen = thefts.iter().any(is_member);
         let (beginning, mut group) = self.begin(first.sent, is_recorded.then_some(&mut *ledger));
+        let mut departures = first.departures;
         for (index, message) in conversation.messages.iter().enumerate() {
             let made = group.leaves[message.sender].made;
-            if self.every.is_some_and(|every| message.sent > made + every) {
+            let is_aged = self.every.is_some_and(|every| message.sent > made + every);
+            if is_aged || message.departures != departures {
+                departures = message.departures;
                 self.commit(&mut group, message.sender, message.sent, is_recorded, is_stolen, ledger);
             }
             let (sender, epoch, text) = (message.sender as u16, group.epoch, conversation.text(index));

@@ -29,6 +29,8 @@ pub struct World {
     pub deletion: Deletion,
     /// Share of messages that are harmful; each is by chance alone, whoever sends it.
     pub harm: Quantity,
+    /// How long a member stays in a group [s], on average; `None` is for ever.
+    pub stays: Option<Quantity>,
 }
 
 /// Where messages come from.

@@ -38,6 +38,8 @@ pub struct Message {
     pub deleted: Option<Moment>,
     /// Whether it does harm to whoever receives it.
     pub harmful: bool,
+    /// How many others had left the group before: whoever stays makes its keys anew each time.
+    pub departures: u32,
 }
 
 /// When a message came to one recipient; `None` is never.
@@ -102,8 +104,15 @@ mod tests {
     #[test]
     fn a_conversation_by_hand_gives_back_what_was_put_in() {
         let at = Moment::from_seconds;
-        let message =
-            |id, sender, sent, size| Message { id, sender, sent: at(sent), size, deleted: None, harmful: false };
+        let message = |id, sender, sent, size| Message {
+            id,
+            sender,
+            sent: at(sent),
+            size,
+            deleted: None,
+            harmful: false,
+            departures: 0,
+        };
         let came = Arrival { delivered: Some(at(12)), read: None };
         let conversation = Conversation::by_hand(
             Kind::Direct,

@@ -7,6 +7,7 @@
 
 mod conversation;
 mod delivery;
+mod departures;
 mod inverse;
 mod pairs;
 mod presence;
@@ -19,10 +20,11 @@ pub use pairs::Pairs;
 pub use trace::{Trace, TraceMistake};
 
 use crate::rng::{Purpose, Seed};
-use crate::scenario::{self, Kind, Origin};
+use crate::scenario::{self, Kind, Origin, Quantity};
 use crate::unit::{Moment, Span};
 
 use delivery::Delivery;
+use departures::Departures;
 use inverse::Inverse;
 use presence::Presence;
 use roster::Roster;
@@ -41,6 +43,8 @@ pub struct World {
     deletion: (f64, Inverse),
     /// Share of messages that are harmful.
     harm: f64,
+    /// How long a member stays in a group [s], on average.
+    stays: Option<f64>,
     campaign_at: Moment,
     end: Moment,
     left_out: u64,
@@ -65,6 +69,7 @@ struct Streams {
     delivery: Purpose,
     deletion: Purpose,
     harm: Purpose,
+    departures: Purpose,
 }
 
 impl World {
@@ -112,6 +117,7 @@ impl World {
             delivery: Delivery::new(&spec.delivery),
             deletion: (spec.deletion.share.central(), Inverse::new(&spec.deletion.after)),
             harm: spec.harm.central(),
+            stays: spec.stays.as_ref().map(Quantity::central),
             campaign_at: Moment::START + spec.campaign_at,
             end,
             left_out: 0,
@@ -122,6 +128,7 @@ impl World {
                 delivery: seed.purpose("world/delivery"),
                 deletion: seed.purpose("world/deletion"),
                 harm: seed.purpose("world/harm"),
+                departures: seed.purpose("world/departures"),
             },
         }
     }
@@ -215,18 +222,27 @@ impl World {
         deleted.map(|(at, chance, delay, sent)| (at, chance, sent + Span::from_seconds(after.at(delay)))).collect()
     }
 
-    /// Gives each turn its id, its length where the trace has none, its end where users delete it, and whether it harms.
+    /// Departures from a conversation: nobody leaves one of two.
+    fn departures(&self, index: usize) -> Departures {
+        let stays = self.stays.filter(|_| self.kind(index) == Kind::Group);
+        let gap = stays.map(|stays| stays / self.members(index).len() as f64);
+        Departures::new(gap, self.streams.departures.stream(index as u64))
+    }
+
+    /// Gives each turn its id, its length where the trace has none, its end where users delete it, whether it harms, and who had left.
     fn complete(&self, index: usize, turns: impl Iterator<Item = (Turn, Option<u32>)>) -> Vec<Message> {
         let (mut sizes, mut deletion) =
             (self.streams.sizes.stream(index as u64), self.streams.deletion.stream(index as u64));
         let mut harm = self.streams.harm.stream(index as u64);
+        let mut departures = self.departures(index);
         let (share, after) = &self.deletion;
         let message = |(id, (turn, bytes)): (u64, (Turn, Option<u32>))| {
             let drawn = self.size.at(sizes.uniform()).round().clamp(1.0, f64::from(LONGEST_TEXT)) as u32;
             let (chance, delay) = (deletion.uniform(), deletion.uniform());
             let deleted = (chance < *share).then(|| turn.sent + Span::from_seconds(after.at(delay)));
             let harmful = self.harm > 0.0 && harm.uniform() < self.harm;
-            Message { id, sender: turn.sender, sent: turn.sent, size: bytes.unwrap_or(drawn), deleted, harmful }
+            let (size, departures) = (bytes.unwrap_or(drawn), departures.by(turn.sent));
+            Message { id, sender: turn.sender, sent: turn.sent, size, deleted, harmful, departures }
         };
         self.roster.messages(index).zip(turns).map(message).collect()
     }

@@ -37,6 +37,7 @@ fn spec() -> scenario::World {
         },
         deletion: Deletion { share: Quantity::fixed(0.03), after: quantity(250_000.0, 1.5) },
         harm: Quantity::fixed(0.0),
+        stays: None,
     }
 }
 

@@ -111,7 +111,8 @@ pub(crate) fn dialogue(moments: impl Iterator<Item = i64>) -> Conversation {
     let message = |(id, at): (usize, i64)| {
         let sent = Moment::from_seconds(at);
         let came = Arrival { delivered: Some(sent), read: Some(sent) };
-        let message = Message { id: id as u64, sender: id % 2, sent, size: 24, deleted: None, harmful: false };
+        let message =
+            Message { id: id as u64, sender: id % 2, sent, size: 24, deleted: None, harmful: false, departures: 0 };
         (message, vec![came; 2])
     };
     Conversation::by_hand(Kind::Direct, vec![0, 1], moments.enumerate().map(message).collect())

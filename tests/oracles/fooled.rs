@@ -174,7 +174,8 @@ fn whoever_writes_to_nobody_has_no_recipient_to_be_known() {
     let seed = Seed(1);
     let world = World::generate(&study.world, seed, Some(10));
     let at = |seconds| Moment::from_seconds(seconds);
-    let message = |id, sent| Message { id, sender: 0, sent: at(sent), size: 9, deleted: None, harmful: false };
+    let message =
+        |id, sent| Message { id, sender: 0, sent: at(sent), size: 9, deleted: None, harmful: false, departures: 0 };
     let own = || vec![Arrival::default()];
     let conversation =
         Conversation::by_hand(Size::Group, vec![0], vec![(message(0, 5), own()), (message(1, 9), own())]);

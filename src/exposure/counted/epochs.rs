@@ -75,10 +75,12 @@ impl Course {
     fn of(view: &View, every: Option<Span>) -> Self {
         let mut made = vec![view.sent.first().copied().unwrap_or(NEVER); view.members.len()];
         let mut course = Self { of: Vec::with_capacity(view.messages()), commits: Vec::new() };
-        for (sent, sender) in view.sent.iter().zip(view.senders()) {
+        let mut left = view.departures().first().copied();
+        for ((sent, sender), departures) in view.sent.iter().zip(view.senders()).zip(view.departures()) {
             let made = &mut made[usize::from(*sender)];
-            if every.is_some_and(|every| *sent > *made + every.seconds()) {
-                *made = *sent;
+            let is_due = every.is_some_and(|every| *sent > *made + every.seconds());
+            if is_due || left != Some(*departures) {
+                (*made, left) = (*sent, Some(*departures));
                 course.commits.push((usize::from(*sender), *sent));
             }
             course.of.push(course.commits.len() as u32);

@@ -337,7 +337,8 @@ fn chains_of(view: &View, every: Option<Span>, sender: usize) -> Vec<Vec<usize>>
     let mut chains: Vec<Vec<usize>> = Vec::new();
     for message in (0..view.messages()).filter(|message| usize::from(view.senders()[*message]) == sender) {
         let is_old = |chain: &Vec<usize>| {
-            every.is_some_and(|every| view.sent[message] > view.sent[chain[0]] + every.seconds())
+            let is_aged = every.is_some_and(|every| view.sent[message] > view.sent[chain[0]] + every.seconds());
+            is_aged || view.departures()[message] > view.departures()[chain[0]]
         };
         match chains.last_mut() {
             Some(chain) if !is_old(chain) => chain.push(message),

@@ -52,6 +52,11 @@ impl<'a> View<'a> {
         &self.far.senders[self.outline.messages.range()]
     }
 
+    /// How many had left the group before each message.
+    pub(super) fn departures(&self) -> &'a [u32] {
+        &self.far.departures[self.outline.messages.range()]
+    }
+
     /// When each message had come to everybody.
     pub(super) fn all_delivered(&self) -> &'a [i64] {
         &self.far.all_delivered[self.outline.messages.range()]

@@ -33,6 +33,9 @@ impl Measure {
     pub(super) const DURATION: Self =
         Self { noun: "a duration", lowest: 0.0, highest: f64::MAX, written: Written::Duration };
 
+    /// A duration of a day or more [s].
+    pub(super) const DAYS: Self = Self { lowest: 86_400.0, ..Self::DURATION };
+
     /// A number between two others, both included.
     pub(super) const fn between(lowest: f64, highest: f64) -> Self {
         Self { noun: "a number", lowest, highest, written: Written::Number }
@@ -153,6 +156,10 @@ impl Item<'_> {
         if !number.is_finite() {
             let message = format!("{} must be a finite number", quoted(&self.path));
             return self.refuse(self.draft("scenario::not_finite", message, "not finite"));
+        }
+        if matches!(measure.written, Written::Duration) && number < measure.lowest {
+            let message = format!("{} must be at least {}", quoted(&self.path), Span::from_seconds(measure.lowest));
+            return self.refuse(self.draft("scenario::out_of_range", message, "too short"));
         }
         if !(measure.lowest..=measure.highest).contains(&number) {
             return self.outside(measure.lowest, measure.highest);

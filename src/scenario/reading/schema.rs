@@ -214,6 +214,7 @@ fn world() -> Value {
             })),
             "deletion": table(&["share", "after"], json!({ "share": number(), "after": duration() })),
             "harm": table(&["share"], json!({ "share": number() })),
+            "membership": table(&["stays"], json!({ "stays": duration() })),
         }),
     );
     whole["oneOf"] = json!([{ "required": ["generated"] }, { "required": ["replayed"] }]);

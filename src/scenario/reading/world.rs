@@ -55,6 +55,12 @@ pub(in crate::scenario) fn read_world(reading: &Reading, id: &str, tree: &Tree) 
         fields.finish_rule();
         share
     });
+    let stays = fields.maybe("membership", |item| {
+        let mut fields = item.fields()?;
+        let stays = fields.required("stays").and_then(|item| item.quantity(Measure::DAYS));
+        fields.finish_rule();
+        stays
+    });
     fields.finish_rule();
     Some(World {
         id: id.to_owned(),
@@ -67,6 +73,7 @@ pub(in crate::scenario) fn read_world(reading: &Reading, id: &str, tree: &Tree) 
         delivery: delivery?,
         deletion: deletion?,
         harm: harm?.unwrap_or(Quantity::fixed(0.0)),
+        stays: stays?,
     })
 }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use plainsight::scenario::{KeyEnd, KeyRule, LeafRule, NextKey, Place, RatchetRules, Scheme};
 use plainsight::unit::{Moment, Span};
+use plainsight::world::Message;
 
 use super::exchanges::{Carried, Exchanges};
 use super::ground::{Ground, Key};
@@ -395,14 +396,15 @@ fn by_sender_key(ground: &Ground, rule: usize, every: Option<Span>, member: usiz
 /// Every chain of a group: who sends in it, and its messages.
 fn all_chains(ground: &Ground, every: Option<Span>) -> Vec<(usize, Vec<usize>)> {
     let said = &ground.conversation.messages;
+    let lasts = |first: &Message, next: &Message| {
+        every.is_none_or(|every| next.sent <= first.sent + every) && first.departures == next.departures
+    };
     let mut all = Vec::new();
     for sender in ground.members() {
         let mut chains: Vec<Vec<usize>> = Vec::new();
         for message in (0..said.len()).filter(|message| said[*message].sender == sender) {
             match chains.last_mut() {
-                Some(chain) if every.is_none_or(|every| said[message].sent <= said[chain[0]].sent + every) => {
-                    chain.push(message);
-                }
+                Some(chain) if lasts(&said[chain[0]], &said[message]) => chain.push(message),
                 _ => chains.push(vec![message]),
             }
         }

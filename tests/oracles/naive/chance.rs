@@ -316,6 +316,7 @@ pub(crate) fn disturb(world: &mut World, chance: &mut Stream) {
     world.delivery.straggling = Quantity::fixed(chance.uniform());
     world.deletion.share = Quantity::fixed(0.5 * chance.uniform());
     world.harm = Quantity::fixed(0.3 * chance.uniform());
+    world.stays = (chance.uniform() < 0.5).then(|| Quantity::fixed(HOUR * (20 + chance.below(2_000)) as f64));
     world.campaign_at = Span::from_seconds(HOUR * chance.below(24 * 28) as f64);
 }
 

@@ -158,7 +158,9 @@ fn play(ground: &Ground, every: Option<Span>, kept: usize, thefts: &[(Moment, us
         while let Some((_, victim)) = thefts.next_if(|(theft, _)| *theft < at) {
             played.taken.push((*victim, devices[*victim].clone()));
         }
-        if !arrives && every.is_some_and(|every| at > devices[member].made + every) {
+        let somebody_left = || said[..message].last().is_some_and(|last| last.departures < said[message].departures);
+        let is_old = || every.is_some_and(|every| at > devices[member].made + every);
+        if !arrives && (is_old() || somebody_left()) {
             let leaves = devices.iter().map(|device| device.leaf).collect();
             played.begun.push(Begun { by: member, at, leaves });
             (devices[member].leaf, devices[member].made) = (devices[member].leaf + 1, at);

@@ -89,8 +89,15 @@ impl Draft {
 
     fn send(&mut self, sender: usize) -> usize {
         let number = self.messages.len();
-        let message =
-            Message { id: number as u64, sender, sent: self.now(), size: 24, deleted: None, harmful: false };
+        let message = Message {
+            id: number as u64,
+            sender,
+            sent: self.now(),
+            size: 24,
+            deleted: None,
+            harmful: false,
+            departures: 0,
+        };
         self.messages.push((message, vec![Arrival::default(); 2]));
         self.events.push(Event::Send(number));
         number
