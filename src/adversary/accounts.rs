@@ -67,8 +67,9 @@ impl Reach<'_> {
                 learnt = learnt.and(Facts::of(rule.facts.iter()));
             }
             for passage in passages.iter().filter(|passage| passage.from.contains(&rule.at)) {
-                // What is kept only once it is asked for takes a while to come.
-                let comes = !passage.is_prospective || act.end > act.start;
+                // What is kept only once it is asked for takes a while to come, at least its first batch.
+                let is_handed_over = passage.batches.is_none_or(|every| act.start + every <= act.end);
+                let comes = !passage.is_prospective || (act.end > act.start && is_handed_over);
                 if comes && self.runs(act, passage, rule.at, Some(person)) {
                     learnt = learnt.and(told(passage, rule));
                 }

@@ -8,6 +8,7 @@ use super::readers::ReaderKeys;
 use crate::custody::routes::{is_had_from_the_line, shows_on_the_line};
 use crate::custody::{Artefact, Custody, HeldKey, KeyName, Ledger, Theft};
 use crate::scenario::{AccountFact, Field, KeyRule, Place, Scheme, Scope, Service, Target, Verb, What};
+use crate::unit::{Moment, Span};
 
 /// A campaign against a service.
 pub struct Reach<'a> {
@@ -41,6 +42,7 @@ pub(super) struct Passage<'a> {
     pub(super) only: Option<&'a [Field]>,
     pub(super) only_facts: Option<&'a [AccountFact]>,
     pub(super) is_prospective: bool,
+    pub(super) batches: Option<Span>,
 }
 
 impl<'a> Reach<'a> {
@@ -210,6 +212,7 @@ impl<'a> Reach<'a> {
                     .iter()
                     .filter(|artefact| in_time(act, artefact) && about(concerned, leaf.at, artefact, ledger))
                     .filter(|artefact| !passage.is_prospective || artefact.sent >= act.start)
+                    .filter(|artefact| passage.batches.is_none_or(|every| artefact.sent <= last_batch(act, every)))
                 {
                     if runs(leaf.at, person(ledger, artefact.member)) {
                         own.take(ledger, index, artefact);
@@ -241,6 +244,7 @@ impl<'a> Reach<'a> {
                 only: None,
                 only_facts: None,
                 is_prospective: rule.is_prospective,
+                batches: None,
             });
             return passages.collect();
         };
@@ -253,6 +257,7 @@ impl<'a> Reach<'a> {
             only: rule.only.as_deref(),
             only_facts: rule.only_facts.as_deref(),
             is_prospective: rule.is_prospective,
+            batches: rule.batches,
         });
         passages.filter(|passage| !passage.from.is_empty()).collect()
     }
@@ -297,6 +302,12 @@ fn is_anybodys(rule: &KeyRule, key: &HeldKey, concerned: &[bool]) -> bool {
 
 fn in_time(act: &Planned, artefact: &Artefact) -> bool {
     artefact.from <= act.end && artefact.until >= act.start && artefact.sent >= act.since
+}
+
+/// When an operator that hands over in batches did so for the last time.
+fn last_batch(act: &Planned, every: Span) -> Moment {
+    let (every, lasts) = (every.seconds(), (act.end - act.start).seconds());
+    Moment::from_seconds(act.start.seconds() + lasts / every * every)
 }
 
 fn key_in_time(act: &Planned, key: &HeldKey) -> bool {

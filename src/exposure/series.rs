@@ -121,7 +121,7 @@ impl Standing<'_> {
                 std::mem::swap(found, &mut room.scratch.found);
             };
             // Where all is over before the shortest stay ends, nothing depends on the stay.
-            let is_over = ends && view.horizon().saturating_add(late) <= events[0].0.last_end();
+            let is_over = ends && view.horizon().saturating_add(late) <= events[0].0.all_had_by();
             looked.forget();
             looked.settle(0, if is_over { 0 } else { events.len() - 1 }, &mut look);
             if is_over {

@@ -359,6 +359,8 @@ pub struct YieldRule {
     pub only_facts: Option<Vec<AccountFact>>,
     /// Whether it gives only what comes after the order: nothing is kept before.
     pub is_prospective: bool,
+    /// How often what has come is handed over, counted from the order; `None` at once.
+    pub batches: Option<Span>,
 }
 
 impl YieldRule {

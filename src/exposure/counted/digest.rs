@@ -257,8 +257,8 @@ impl Counter<'_> {
 }
 
 impl Counter<'_> {
-    /// The last moment of any act [s].
-    pub fn last_end(&self) -> i64 {
-        self.windows.iter().map(|window| window.end).max().unwrap_or(0)
+    /// What happened by then comes to some act, however much longer it stays [s].
+    pub fn all_had_by(&self) -> i64 {
+        self.windows.iter().map(|window| window.end - self.plan.longest_batch).max().unwrap_or(0)
     }
 }

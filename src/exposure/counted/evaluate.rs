@@ -12,7 +12,7 @@ use std::sync::Arc;
 use super::columns::{BLOCK, Choice, Columns};
 use super::found::{Found, bit};
 use super::keys::service_keys;
-use super::life::{Lane, Window};
+use super::life::{Lane, Window, upto};
 use super::memo::{Marks, Memo, Seen};
 use super::plan::{LeafPlan, Plan, ReaderPlan, Spot, Way};
 use super::view::View;
@@ -139,6 +139,8 @@ impl<'a> Counter<'a> {
     }
 
     fn end_by(&mut self, horizon: i64) {
+        // What waits for its batch comes later than it happens.
+        let horizon = horizon.saturating_add(self.plan.longest_batch);
         for window in &mut self.windows {
             window.end = window.end.min(horizon.max(window.start));
         }
@@ -325,7 +327,7 @@ impl Run<'_> {
                 }
                 let mut seen = if self.is_about_all { left } else { left & self.seen(way, member, block) };
                 if way.is_prospective {
-                    seen &= !self.counter.seen(way.act).sent_before_start(self.view, block);
+                    seen &= self.handed_over(way, block);
                 }
                 if seen == 0 {
                     continue;
@@ -441,6 +443,15 @@ impl Run<'_> {
             }
             _ => !0,
         }
+    }
+
+    /// Messages of a block that were sent while an act lasts, by the last batch that an operator hands over.
+    fn handed_over(&self, way: &Way, block: usize) -> u64 {
+        let Window { start, end, .. } = self.counter.windows[way.act];
+        let by_then = way.batches.map_or(!0, |every| {
+            upto(self.view.sent, true, self.view, block, start + (end - start) / every * every)
+        });
+        by_then & !self.counter.seen(way.act).sent_before_start(self.view, block)
     }
 
     /// Messages of a block whose artefact opens once it is in hand.

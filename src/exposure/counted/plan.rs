@@ -13,6 +13,7 @@ use crate::custody::routes::{falls_to_a_quantum_computer, is_had_from_the_line};
 use crate::scenario::{
     Act, Field, LeafRule, LeftFor, Place, Scheme, ServeRule, Service, Target, Verb, What, YieldRule,
 };
+use crate::unit::Span;
 
 /// A campaign's ways to everything that a service leaves.
 #[derive(Debug)]
@@ -29,6 +30,8 @@ pub(super) struct Plan {
     pub(super) lives: Vec<Life>,
     /// Whether some way asks when messages were delivered.
     pub(super) asks_about_delivery: bool,
+    /// The longest that anything waits for its batch [s].
+    pub(super) longest_batch: i64,
     /// Whether any act takes devices, and whether any records handshakes.
     seizes: bool,
     harvests: bool,
@@ -70,6 +73,8 @@ pub(super) struct Way {
     pub(super) sees_sending: bool,
     /// Whether it gives only what is sent after the act has begun.
     pub(super) is_prospective: bool,
+    /// How often it hands over what has come [s].
+    pub(super) batches: Option<i64>,
     /// Which of all ways it is.
     pub(super) number: usize,
 }
@@ -146,6 +151,7 @@ impl Plan {
             operators: readers.iter().map(|reader| reader.spots(service, acts[reader.act])).collect(),
             lives: service.leaves.iter().map(Life::of).collect(),
             asks_about_delivery: false,
+            longest_batch: readers.iter().filter_map(|reader| reader.batches).max().unwrap_or(0),
             seizes,
             harvests,
             count: 0,
@@ -186,6 +192,7 @@ impl Plan {
                     operator: Some(at),
                     only: reader.only.map(<[Field]>::to_vec),
                     is_prospective: reader.is_prospective,
+                    batches: reader.batches,
                     ..Way::new(reader.act, None, who, leaf)
                 });
             }
@@ -268,7 +275,7 @@ impl Way {
     fn new(act: usize, operator: Option<usize>, who: Who, leaf: &LeafRule) -> Self {
         // An account is seen to send on its own line and at the front end.
         let sees_sending = matches!(leaf.at, Place::Link | Place::Frontend) && leaf.left_for != LeftFor::Message;
-        Self { act, operator, who, only: None, sees_sending, is_prospective: false, number: 0 }
+        Self { act, operator, who, only: None, sees_sending, is_prospective: false, batches: None, number: 0 }
     }
 }
 
@@ -280,6 +287,7 @@ struct Reader<'a> {
     with: &'a [Place],
     only: Option<&'a [Field]>,
     is_prospective: bool,
+    batches: Option<i64>,
 }
 
 impl<'a> Reader<'a> {
@@ -298,6 +306,7 @@ impl<'a> Reader<'a> {
                 with: &rule.unwraps_with,
                 only: rule.only.as_deref(),
                 is_prospective: rule.is_prospective,
+                batches: rule.batches.map(Span::seconds),
             };
             return service.yields.iter().filter(is_asked).map(reads).collect();
         }
@@ -312,6 +321,7 @@ impl<'a> Reader<'a> {
             with: &rule.unwraps_with,
             only: None,
             is_prospective: rule.is_prospective,
+            batches: None,
         };
         reached.map(reads).collect()
     }

@@ -109,6 +109,13 @@ pub(super) fn read_yield(item: &Item<'_>, names: &Names<'_>) -> Option<YieldRule
     let only =
         fields.maybe("only", |item| item.set(|item| item.word("a field of metadata or a fact of accounts", &told())));
     let prospective = fields.maybe("prospective", Item::affirmed);
+    let batches = fields.maybe("batches", |item| {
+        if let Some(None) = prospective {
+            let draft = item.draft("scenario::contradiction", "only what is handed over as it comes has batches", "no such order");
+            return item.refuse(draft.help("add `prospective = true`, or leave `batches` out"));
+        }
+        item.positive_span()
+    });
     fields.finish_rule();
     let only = only?;
     let field = |told: &Told| if let Told::Field(field) = told { Some(*field) } else { None };
@@ -122,6 +129,7 @@ pub(super) fn read_yield(item: &Item<'_>, names: &Names<'_>) -> Option<YieldRule
         only: only.as_ref().map(|only| only.iter().filter_map(field).collect()),
         only_facts: only.as_ref().map(|only| only.iter().filter_map(fact).collect()),
         is_prospective: prospective?.is_some(),
+        batches: batches?,
     })
 }
 

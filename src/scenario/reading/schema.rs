@@ -74,7 +74,7 @@ fn service() -> Value {
         }))),
         "yields": list(table(&["tier", "from"], json!({
             "tier": list(words(Tier::ALL.iter().map(|tier| tier.name()))), "operator": text(), "from": places(),
-            "unwraps-with": places(), "prospective": yes(),
+            "unwraps-with": places(), "prospective": yes(), "batches": duration(),
             "only": list(words(FIELDS.map(|word| word.0).into_iter().chain(facts()))),
         }))),
     });

@@ -163,7 +163,11 @@ fn entrust(service: &mut Service, chance: &mut Stream) {
         service.serves.push(rule);
     }
     service.serves.iter_mut().for_each(|rule| rule.is_prospective = chance.uniform() < 0.2);
-    service.yields.iter_mut().for_each(|rule| rule.is_prospective = chance.uniform() < 0.2);
+    for rule in &mut service.yields {
+        rule.is_prospective = chance.uniform() < 0.3;
+        let batch = || Span::from_seconds(HOUR * (1 + chance.below(60)) as f64);
+        rule.batches = rule.is_prospective.then(batch);
+    }
     for from in service.serves.iter_mut().map(|rule| &mut rule.from) {
         if chance.uniform() < 0.2 && !from.contains(&Place::Keys) {
             from.push(Place::Keys);

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use plainsight::adversary::{Campaign, Planned};
 use plainsight::exposure::Outcome;
 use plainsight::scenario::{Field, KeyEnd, LeftFor, Place, Scheme, Scope, Target, Verb, What};
-use plainsight::unit::Moment;
+use plainsight::unit::{Moment, Span};
 
 use super::chains;
 use super::epochs;
@@ -135,7 +135,7 @@ pub(super) fn exposed(ground: &Ground, Scene { left, uses }: &Scene, campaign: &
             let stolen = ground.members().filter(|member| concerned(*member));
             stolen.for_each(|member| adversary.own.keys.extend(chains::stolen(ground, member, act.start, &heard)));
         }
-        for (operator, from, with, only, is_prospective) in passages(ground, act) {
+        for (operator, from, with, only, Handing { is_prospective, batches }) in passages(ground, act) {
             let runs = |place: Place, member| {
                 operator == ground.operator(place, member) && (!ordered || is_target(ground, act, place, member))
             };
@@ -143,7 +143,18 @@ pub(super) fn exposed(ground: &Ground, Scene { left, uses }: &Scene, campaign: &
                 let withheld = only.is_some() && ground.service.leaves[t.leaf].what == What::Content;
                 from.contains(&at(t)) && !withheld && about(t) && runs(at(t), t.member)
             };
-            let comes = |t: &&Left| !is_prospective || ground.conversation.messages[t.message].sent >= act.start;
+            // Whole batches, one after the other, as long as they end before the order does.
+            let last = batches.map(|every| {
+                let mut last = act.start;
+                while last + every <= act.end {
+                    last = last + every;
+                }
+                last
+            });
+            let comes = |t: &&Left| {
+                let sent = ground.conversation.messages[t.message].sent;
+                (!is_prospective || sent >= act.start) && last.is_none_or(|last| sent <= last)
+            };
             let things: Vec<&Left> = left.iter().filter(in_time).filter(asked).filter(comes).collect();
             let usable = |key: Key| rests(key).any(|place| with.contains(&place) && runs(place, key.member()));
             let keys = lives.clone().copied().filter(|key| usable(*key)).collect();
@@ -256,7 +267,14 @@ fn read_along(ground: &Ground, act: &Planned, concerned: &dyn Fn(usize) -> bool,
     }
 }
 
-type Passage<'a> = (&'a str, Vec<Place>, &'a [Place], Option<&'a [Field]>, bool);
+type Passage<'a> = (&'a str, Vec<Place>, &'a [Place], Option<&'a [Field]>, Handing);
+
+/// Whether only what comes is handed over, and how often.
+#[derive(Clone, Copy)]
+struct Handing {
+    is_prospective: bool,
+    batches: Option<Span>,
+}
 
 /// What the service's files let an operator read for the act: whose, from where, with which keys, which fields.
 fn passages<'a>(ground: &'a Ground, act: &Planned) -> Vec<Passage<'a>> {
@@ -267,14 +285,16 @@ fn passages<'a>(ground: &'a Ground, act: &Planned) -> Vec<Passage<'a>> {
             let operator = rule.operator.as_deref().unwrap_or(&service.provider);
             let asked_for = |place: &Place| act.act.reaches.is_empty() || act.act.reaches.contains(place);
             let from = rule.from.iter().copied().filter(asked_for).collect();
-            (operator, from, &rule.unwraps_with[..], rule.only.as_deref(), rule.is_prospective)
+            let handing = Handing { is_prospective: rule.is_prospective, batches: rule.batches };
+            (operator, from, &rule.unwraps_with[..], rule.only.as_deref(), handing)
         };
         return asked.map(passage).collect();
     }
     let reached =
         service.serves.iter().filter(|r| act.act.reaches.contains(&r.at) && is_target(ground, act, r.at, None));
     let passage = |rule: &'a plainsight::scenario::ServeRule| {
-        (ground.operator(rule.at, None), rule.from.clone(), &rule.unwraps_with[..], None, rule.is_prospective)
+        let handing = Handing { is_prospective: rule.is_prospective, batches: None };
+        (ground.operator(rule.at, None), rule.from.clone(), &rule.unwraps_with[..], None, handing)
     };
     reached.map(passage).collect()
 }
