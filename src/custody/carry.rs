@@ -16,7 +16,7 @@ use super::{KeyName, Theft};
 use crate::crypto::{self, Cipher, RatchetRules, envelope};
 use crate::rng::{Purpose, Stream};
 use crate::scenario::{
-    Chosen, Condition, Field, KeyEnd, Kind, LeafRule, LeftFor, Place, Scheme, Scope, Service, What,
+    Chosen, Condition, Field, KeyEnd, Kind, LeafRule, LeftFor, Padding, Place, Scheme, Scope, Service, What,
 };
 use crate::unit::{Moment, Span};
 use crate::world::Conversation;
@@ -267,7 +267,7 @@ impl<'a> Custody<'a> {
             }
             (What::Fields(which), under) => {
                 let to = member.filter(|_| leaf.left_for == LeftFor::Recipient);
-                let plain = ledger.write(|out| facts(conversation, message, to, which, out));
+                let plain = ledger.write(|out| facts(conversation, message, to, which, leaf.padding, out));
                 under.map_or((plain, None), |rule| {
                     let (bytes, name) = self.seal(*rule, plain, copy, carriage, ledger);
                     (bytes, Some(name))
@@ -446,6 +446,7 @@ pub(super) fn facts(
     message: usize,
     to: Option<usize>,
     which: &[Field],
+    padding: Option<Padding>,
     out: &mut Vec<u8>,
 ) {
     let sent = &conversation.messages[message];
@@ -454,7 +455,9 @@ pub(super) fn facts(
         match field {
             Field::Sender => write(*field, u64::from(conversation.members[sent.sender])),
             Field::Time => write(*field, sent.sent.seconds() as u64),
-            Field::Size => write(*field, u64::from(sent.size)),
+            Field::Size => {
+                write(*field, u64::from(padding.map_or(sent.size, |padding| padding.padded(sent.size))));
+            }
             Field::Recipient => {
                 let named = |member: usize| to.map_or(member != sent.sender, |to| member == to);
                 let others = conversation.members.iter().enumerate().filter(|(member, _)| named(*member));

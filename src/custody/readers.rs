@@ -64,7 +64,7 @@ impl Custody<'_> {
                     continue;
                 }
                 let mut record = Vec::new();
-                facts(conversation, at, None, &SEEN, &mut record);
+                facts(conversation, at, None, &SEEN, None, &mut record);
                 let mut seal = |plain: &[u8]| {
                     ledger.write(|out| {
                         let ephemeral = SecretKey::from_bytes(chance.bytes());

@@ -2,7 +2,7 @@
 
 use crate::adversary::{Effort, Reach};
 use crate::custody::{Fact, Ledger, fields};
-use crate::scenario::{Field, Service, What};
+use crate::scenario::{Field, Padding, Service, What};
 use crate::world::Conversation;
 
 /// What came out of one conversation.
@@ -34,16 +34,17 @@ pub fn expose(conversation: &Conversation, ledger: &Ledger, service: &Service, r
     let (mut exposed, mut recipients) = (vec![0; messages.len()], vec![false; messages.len() * members]);
     let (parties, effort) = reach.run(ledger, &mut |sealed, bytes, only| {
         let message = sealed.message as usize;
-        exposed[message] |= match &service.leaves[sealed.leaf].what {
+        let leaf = &service.leaves[sealed.leaf];
+        exposed[message] |= match &leaf.what {
             What::Content if sealed.is_record => {
                 let recipients = &mut recipients[message * members..(message + 1) * members];
-                true_fields(conversation, message, bytes, only, recipients)
+                true_fields(conversation, message, bytes, only, None, recipients)
             }
             What::Content if bytes == conversation.text(message) => Outcome::CONTENT,
             What::Content => 0,
             What::Fields(_) => {
                 let recipients = &mut recipients[message * members..(message + 1) * members];
-                true_fields(conversation, message, bytes, only, recipients)
+                true_fields(conversation, message, bytes, only, leaf.padding, recipients)
             }
         };
     });
@@ -67,6 +68,7 @@ fn true_fields(
     message: usize,
     record: &[u8],
     only: Option<&[Field]>,
+    padding: Option<Padding>,
     recipients: &mut [bool],
 ) -> u8 {
     let sent = &conversation.messages[message];
@@ -78,7 +80,7 @@ fn true_fields(
         let is_true = match field {
             Field::Sender => value == u64::from(conversation.members[sent.sender]),
             Field::Time => value == sent.sent.seconds() as u64,
-            Field::Size => value == u64::from(sent.size),
+            Field::Size => said_length(value, padding) == Some(sent.size),
             Field::Recipient => {
                 let member = u32::try_from(value).ok().and_then(|p| conversation.members.binary_search(&p).ok());
                 if let Some(member) = member.filter(|member| *member != sent.sender) {
@@ -92,4 +94,10 @@ fn true_fields(
         }
     }
     fields
+}
+
+/// What a record's length says of the text's: nothing where several are padded alike.
+fn said_length(recorded: u64, padding: Option<Padding>) -> Option<u32> {
+    let recorded = u32::try_from(recorded).ok()?;
+    padding.map_or(Some(recorded), |padding| padding.only(recorded))
 }

@@ -4,6 +4,7 @@ mod adversary;
 pub mod builtin;
 mod load;
 mod mistake;
+mod padding;
 mod quantity;
 mod reading;
 mod service;
@@ -15,6 +16,7 @@ pub use crate::crypto::{KemRules, NextKey, RatchetRules, SetUp, Suite};
 pub use adversary::{About, Act, Adversary, AdversaryClass, Rate, RateUnit, Target, Verb};
 pub use load::{EmptyShelf, FileKind, Shelf, check_file, default_study, load_study};
 pub use mistake::{Mistake, Mistakes, harmless, render};
+pub use padding::Padding;
 pub use quantity::{Assumption, Draws, Grade, Quantity, identity};
 pub use reading::schema;
 pub use service::{

@@ -1,6 +1,6 @@
 //! What does a service do with a message? Its rules, parsed and checked.
 
-use super::{Assumption, Quantity};
+use super::{Assumption, Padding, Quantity};
 use crate::crypto::{RatchetRules, Suite};
 use crate::unit::Span;
 
@@ -237,6 +237,8 @@ pub struct LeafRule {
     pub until: End,
     /// Only for chosen messages.
     pub chosen: Option<Chosen>,
+    /// How what it tells the length of was padded.
+    pub padding: Option<Padding>,
 }
 
 /// A part of the messages, such as those that somebody reports.

@@ -22,6 +22,8 @@ pub struct Columns {
     pub(super) members: Vec<u32>,
     pub(super) sent: Vec<i64>,
     pub(super) senders: Vec<u16>,
+    /// Length of each text [bytes].
+    pub(super) sizes: Vec<u32>,
     /// How many had left the group before each message.
     pub(super) departures: Vec<u32>,
     pub(super) delivered: Vec<i64>,
@@ -165,6 +167,7 @@ impl Columns {
         self.members.extend_from_slice(members);
         self.sent.extend(messages.iter().map(|message| message.sent.seconds()));
         self.senders.extend(messages.iter().map(|message| message.sender as u16));
+        self.sizes.extend(messages.iter().map(|message| message.size));
         self.departures.extend(messages.iter().map(|message| message.departures));
         self.deletions.extend_from_slice(deletions);
         self.choices.extend_from_slice(choices);
@@ -235,6 +238,7 @@ impl Columns {
         self.members.append(&mut other.members);
         self.sent.append(&mut other.sent);
         self.senders.append(&mut other.senders);
+        self.sizes.append(&mut other.sizes);
         self.departures.append(&mut other.departures);
         self.delivered.append(&mut other.delivered);
         self.read.append(&mut other.read);

@@ -339,7 +339,8 @@ impl Run<'_> {
                 }
                 let always = self.counter.opens.get(way.number) == Some(&true);
                 let opened = if always { held } else { held & self.opened(rule, way, member, block) };
-                found.tell(&rule.what, rule.left_for, member, block, opened, way.only.as_deref());
+                let told_apart = rule.padding.map_or(opened, |how| self.view.told_apart(how, opened, block));
+                found.tell(&rule.what, rule.left_for, member, block, [opened, told_apart], way.only.as_deref());
                 if let Some(told) = told {
                     told(plan, way, member, block, opened);
                 }
@@ -363,8 +364,8 @@ impl Run<'_> {
             let sent = seen.sent_by_end(self.view, block) & !seen.sent_before_start(self.view, block);
             let read = sent & from_them & !seen.sent_before_since(self.view, block);
             self.queries.set(self.queries.get() + 1);
-            found.tell(&rule.what, LeftFor::Message, None, block, read, None);
-            found.tell(&What::Fields(Field::ALL.to_vec()), LeftFor::Message, None, block, read, None);
+            found.tell(&rule.what, LeftFor::Message, None, block, [read; 2], None);
+            found.tell(&What::Fields(Field::ALL.to_vec()), LeftFor::Message, None, block, [read; 2], None);
             if let Some(told) = told {
                 told(&reader.plan, &reader.plan.ways[0], None, block, read);
             }
@@ -448,9 +449,9 @@ impl Run<'_> {
     /// Messages of a block that were sent while an act lasts, by the last batch that an operator hands over.
     fn handed_over(&self, way: &Way, block: usize) -> u64 {
         let Window { start, end, .. } = self.counter.windows[way.act];
-        let by_then = way.batches.map_or(!0, |every| {
-            upto(self.view.sent, true, self.view, block, start + (end - start) / every * every)
-        });
+        let by_then = way
+            .batches
+            .map_or(!0, |every| upto(self.view.sent, true, self.view, block, start + (end - start) / every * every));
         by_then & !self.counter.seen(way.act).sent_before_start(self.view, block)
     }
 

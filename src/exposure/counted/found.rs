@@ -45,14 +45,15 @@ impl Found {
         self.is_any
     }
 
-    /// Adds messages of a block of which an artefact came out; of fields those that `only` admits.
+    /// Adds messages of a block of which an artefact came out, and those of them whose length it settles; of fields those
+    /// that `only` admits.
     pub(super) fn tell(
         &mut self,
         what: &What,
         left_for: LeftFor,
         member: Option<usize>,
         block: usize,
-        messages: u64,
+        [messages, told_apart]: [u64; 2],
         only: Option<&[Field]>,
     ) {
         if messages == 0 {
@@ -69,7 +70,7 @@ impl Found {
             match (field, member) {
                 (Field::Sender, _) => found.sender |= messages,
                 (Field::Time, _) => found.time |= messages,
-                (Field::Size, _) => found.size |= messages,
+                (Field::Size, _) => found.size |= told_apart,
                 (Field::Recipient, Some(member)) if left_for == LeftFor::Recipient => {
                     if !self.names_one {
                         self.names_one = true;

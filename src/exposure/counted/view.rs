@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::columns::{BLOCK, Choice, Columns, Deletion, Outline, Wrote};
-use crate::scenario::Kind;
+use crate::scenario::{Kind, Padding};
 
 /// One conversation.
 #[derive(Debug, Clone, Copy)]
@@ -50,6 +50,19 @@ impl<'a> View<'a> {
     /// Who sent each message.
     pub(super) fn senders(&self) -> &'a [u16] {
         &self.far.senders[self.outline.messages.range()]
+    }
+
+    /// Those of a block's messages whose length no other has once it is padded.
+    pub(super) fn told_apart(&self, padding: Padding, messages: u64, block: usize) -> u64 {
+        let sizes = &self.far.sizes[self.outline.messages.range()][self.range(block)];
+        let (mut left, mut told) = (messages, 0);
+        while left != 0 {
+            let bit = left.trailing_zeros();
+            left &= left - 1;
+            let length = sizes[bit as usize];
+            told |= u64::from(padding.only(padding.padded(length)) == Some(length)) << bit;
+        }
+        told
     }
 
     /// How many had left the group before each message.

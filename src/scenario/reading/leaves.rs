@@ -7,8 +7,8 @@ use super::service::places;
 use super::tree::Value;
 use crate::scenario::mistake::quoted;
 use crate::scenario::{
-    AccountFact, AccountRule, Anchor, Chosen, Condition, End, Field, KeyRule, LeafRule, LeftFor, Operated, Place,
-    Scheme, Scope, ServeRule, Start, Tier, What, YieldRule,
+    AccountFact, AccountRule, Anchor, Chosen, Condition, End, Field, KeyRule, LeafRule, LeftFor, Operated, Padding,
+    Place, Scheme, Scope, ServeRule, Start, Tier, What, YieldRule,
 };
 
 /// What the rest of the service defines, under the names by which rules refer to it.
@@ -64,6 +64,14 @@ pub(super) fn read_leaf(item: &Item<'_>, names: &Names<'_>) -> Option<LeafRule> 
         let of_harmful = of?.unwrap_or(false);
         Some(Chosen { share: share?, of_harmful, and_before: u32::try_from(before?.unwrap_or(0)).ok()? })
     });
+    let padding = fields.maybe("padded", |item| {
+        let tells = |what: &What| matches!(what, What::Fields(fields) if fields.contains(&Field::Size));
+        if what.as_ref().is_some_and(|what| !tells(what)) {
+            let draft = item.draft("scenario::contradiction", "this rule tells no length", "nothing that is padded");
+            return item.refuse(draft.help("add \"size\" to `what`, or leave `padded` out"));
+        }
+        read_padding(item)
+    });
     fields.finish_rule();
     Some(LeafRule {
         stands_at: item.reading.place(item.node.spot),
@@ -76,7 +84,15 @@ pub(super) fn read_leaf(item: &Item<'_>, names: &Names<'_>) -> Option<LeafRule> 
         from: from?.unwrap_or(Start { anchor: Anchor::Sent, snapshot: None }),
         until: until?,
         chosen: chosen?,
+        padding: padding?,
     })
+}
+
+fn read_padding(item: &Item<'_>) -> Option<Padding> {
+    match item.node.value {
+        Value::Text(_) => item.word("a way to pad", &PADDINGS),
+        _ => Some(Padding::Multiple(u32::try_from(item.count(1, LONGEST_PADDING)?).ok()?)),
+    }
 }
 
 /// A read path of the service's own.
@@ -111,7 +127,11 @@ pub(super) fn read_yield(item: &Item<'_>, names: &Names<'_>) -> Option<YieldRule
     let prospective = fields.maybe("prospective", Item::affirmed);
     let batches = fields.maybe("batches", |item| {
         if let Some(None) = prospective {
-            let draft = item.draft("scenario::contradiction", "only what is handed over as it comes has batches", "no such order");
+            let draft = item.draft(
+                "scenario::contradiction",
+                "only what is handed over as it comes has batches",
+                "no such order",
+            );
             return item.refuse(draft.help("add `prospective = true`, or leave `batches` out"));
         }
         item.positive_span()
@@ -317,3 +337,7 @@ pub(super) const LEFT_FOR: [(&str, LeftFor); 4] = [
 const MOST_LAYERS: usize = 2;
 /// Longest context that a report of a message takes along [messages].
 const MOST_BEFORE: u64 = 10_000;
+pub(super) const PADDINGS: [(&str, Padding); 1] = [("padme", Padding::Padme)];
+
+/// Longer than any text of the harness [bytes].
+const LONGEST_PADDING: u64 = 65_536;

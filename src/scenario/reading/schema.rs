@@ -8,7 +8,7 @@ use super::adversary::VERBS;
 use super::case::kinds;
 use super::expect::{DENOMINATORS, KINDS};
 use super::keys::{AGREEMENTS, ENDS, NEXT_KEYS, SCOPES, SET_UPS, STYLES};
-use super::leaves::{ANCHORS, CHOSEN_OF, FIELDS, LEFT_FOR};
+use super::leaves::{ANCHORS, CHOSEN_OF, FIELDS, LEFT_FOR, PADDINGS};
 use super::service::KINDS as CONVERSATIONS;
 use crate::crypto::Suite;
 use crate::scenario::{AccountFact, AdversaryClass, Extent, FileKind, Grade, Place, RateUnit, Tier};
@@ -121,6 +121,7 @@ fn leaf() -> Value {
         json!({
             "class": texts(), "at": place(), "for": words(LEFT_FOR.map(|word| word.0)), "where": texts(),
             "under": texts(), "chosen": chosen,
+            "padded": { "anyOf": [words(PADDINGS.map(|word| word.0)), number()] },
             "what": { "anyOf": [words(["content"]), list(words(FIELDS.map(|word| word.0)))] },
             "from": { "anyOf": [anchor(), from] },
             "until": { "anyOf": [words(["processed", "never"]), until] },

@@ -3,8 +3,9 @@
 
 use plainsight::rng::Stream;
 use plainsight::scenario::{
-    About, Act, Adversary, AdversaryClass, Anchor, End, Generated, KemRules, KeyEnd, KeyRule, NextKey, Operated,
-    Origin, Place, Quantity, Rotation, Scheme, Scope, Service, SetUp, Target, Tier, Verb, World,
+    About, Act, Adversary, AdversaryClass, Anchor, End, Field, Generated, KemRules, KeyEnd, KeyRule, NextKey,
+    Operated, Origin, Padding, Place, Quantity, Rotation, Scheme, Scope, Service, SetUp, Target, Tier, Verb, What,
+    World,
 };
 use plainsight::unit::Span;
 
@@ -27,6 +28,10 @@ pub(crate) fn service(all: &[Service], chance: &mut Stream) -> Service {
         }
         if chance.uniform() < 0.2 {
             leaf.at = *pick(Place::ALL, chance);
+        }
+        let tells = |field| matches!(&leaf.what, What::Fields(fields) if fields.contains(&field));
+        if tells(Field::Size) && chance.uniform() < 0.5 {
+            leaf.padding = Some(*pick(&[Padding::Padme, Padding::Multiple(1 + chance.below(3) as u32)], chance));
         }
         if let Some(chosen) = &mut leaf.chosen {
             chosen.of_harmful = chance.uniform() < 0.5;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use plainsight::adversary::{Campaign, Planned};
 use plainsight::exposure::Outcome;
-use plainsight::scenario::{Field, KeyEnd, LeftFor, Place, Scheme, Scope, Target, Verb, What};
+use plainsight::scenario::{Field, KeyEnd, LeftFor, Padding, Place, Scheme, Scope, Target, Verb, What};
 use plainsight::unit::{Moment, Span};
 
 use super::chains;
@@ -199,6 +199,9 @@ impl Party<'_> {
         };
         let sender = ground.conversation.messages[thing.message].sender;
         for field in fields.iter().filter(|field| self.only.is_none_or(|only| only.contains(field))) {
+            if *field == Field::Size && leaf.padding.is_some_and(|padding| !settles(padding, ground, thing.message)) {
+                continue;
+            }
             if *field != Field::Recipient {
                 told.parts |= Outcome::field(*field);
                 continue;
@@ -265,6 +268,23 @@ fn read_along(ground: &Ground, act: &Planned, concerned: &dyn Fn(usize) -> bool,
             }
         }
     }
+}
+
+/// Whether no other length looks like a message's once it is padded.
+fn settles(padding: Padding, ground: &Ground, message: usize) -> bool {
+    let size = u64::from(ground.conversation.messages[message].size);
+    let looks = |length: u64| match padding {
+        Padding::Multiple(of) => length / u64::from(of),
+        // The first digits of a length, rounded up: one more than it takes to write how many digits follow the first.
+        Padding::Padme => {
+            let digits = 63 - length.leading_zeros();
+            let kept = if digits == 0 { 0 } else { 64 - u64::from(digits).leading_zeros() };
+            let unit = 1 << digits.saturating_sub(kept);
+            length.div_ceil(unit) * unit
+        }
+    };
+    let near = (size / 2).max(1)..=2 * size + 300;
+    near.filter(|other| looks(*other) == looks(size)).count() == 1
 }
 
 type Passage<'a> = (&'a str, Vec<Place>, &'a [Place], Option<&'a [Field]>, Handing);
