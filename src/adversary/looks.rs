@@ -67,7 +67,7 @@ impl Reach<'_> {
                 }
                 let first = leaf.under.first().filter(|_| leaf.what == What::Content);
                 if first.is_some_and(|key| self.spoken_for(act).contains(key)) {
-                    let fields = Field::ALL.to_vec();
+                    let fields = Field::SEEN.to_vec();
                     looks.unite(&Looks { content: true, fields, rules: vec![Rule::Leaf(index)] });
                 }
             }

@@ -4,6 +4,7 @@
 pub mod broken;
 pub mod envelope;
 pub mod epochs;
+pub mod franking;
 pub mod kdf;
 pub mod sender_key;
 pub mod set_up;

@@ -5,18 +5,19 @@ use std::collections::BTreeMap;
 use super::chains::Chains;
 use super::channel::{Channel, Copies};
 use super::epochs::Epochs;
-use super::fields::{self, Fact};
+use super::fields;
 use super::keyring::{Keyring, Use};
 use super::ledger::{Artefact, Bytes, HeldKey, Ledger, Wrapped};
 use super::life::{Phases, life};
 use super::lots::{Lot, Lots};
 use super::people::People;
+use super::records::Franking;
 use super::routes::chain;
 use super::{KeyName, Theft};
 use crate::crypto::{self, Cipher, RatchetRules, envelope};
 use crate::rng::{Purpose, Stream};
 use crate::scenario::{
-    Chosen, Condition, Field, KeyEnd, Kind, LeafRule, LeftFor, Padding, Place, Scheme, Scope, Service, What,
+    Chosen, Condition, Field, KeyEnd, Kind, LeafRule, LeftFor, Place, Scheme, Scope, Service, What,
 };
 use crate::unit::{Moment, Span};
 use crate::world::Conversation;
@@ -27,6 +28,7 @@ pub struct Custody<'a> {
     service: &'a Service,
     people: People,
     keyring: Keyring,
+    franking: Franking,
     wanted: Vec<bool>,
     /// Whether anybody records handshakes.
     is_recorded: bool,
@@ -77,6 +79,7 @@ impl<'a> Custody<'a> {
             service,
             people: People::draw(service, people, lots),
             keyring: Keyring::new(service, seed),
+            franking: Franking::new(service, seed),
             wanted: service.leaves.iter().map(|leaf| !leaf.under.is_empty() || looked_at(leaf.at)).collect(),
             is_recorded: false,
             chance: seed.purpose(&format!("carry/{}", service.id)),
@@ -112,6 +115,11 @@ impl<'a> Custody<'a> {
         self.people.fits(conditions, person)
     }
 
+    /// Who vouches for what is sent here.
+    pub(super) const fn franking(&self) -> &Franking {
+        &self.franking
+    }
+
     /// Chance behind copies for added readers.
     pub(super) fn chance_of_readers(&self) -> Purpose {
         self.lots.seed().purpose("readers")
@@ -145,10 +153,11 @@ impl<'a> Custody<'a> {
         let text: u64 = conversation.messages.iter().map(|message| u64::from(message.size)).sum();
         let everybody = messages * members * fields::BYTES as u64;
         let leaves = self.service.leaves.iter().map(|leaf| {
+            let proofs = |fields: &[Field]| fields.contains(&Field::Proof).then_some(messages * fields::PROOF as u64);
             let plain = match (&leaf.what, leaf.left_for) {
                 (What::Content, _) => text,
-                (What::Fields(_), LeftFor::Recipient) => 0,
-                (What::Fields(_), _) => everybody,
+                (What::Fields(which), LeftFor::Recipient) => proofs(which).unwrap_or(0),
+                (What::Fields(which), _) => everybody + proofs(which).unwrap_or(0),
             };
             let copies = match leaf.left_for {
                 LeftFor::Message | LeftFor::Sender => 1,
@@ -267,7 +276,7 @@ impl<'a> Custody<'a> {
             }
             (What::Fields(which), under) => {
                 let to = member.filter(|_| leaf.left_for == LeftFor::Recipient);
-                let plain = ledger.write(|out| facts(conversation, message, to, which, leaf.padding, out));
+                let plain = ledger.write(|out| self.facts(conversation, message, to, (which, leaf.padding), out));
                 under.map_or((plain, None), |rule| {
                     let (bytes, name) = self.seal(*rule, plain, copy, carriage, ledger);
                     (bytes, Some(name))
@@ -437,33 +446,6 @@ impl<'a> Custody<'a> {
             }
         }
         taken
-    }
-}
-
-/// Writes the named fields of a message. A record that is left for one recipient names that one alone.
-pub(super) fn facts(
-    conversation: &Conversation,
-    message: usize,
-    to: Option<usize>,
-    which: &[Field],
-    padding: Option<Padding>,
-    out: &mut Vec<u8>,
-) {
-    let sent = &conversation.messages[message];
-    let mut write = |field, value| fields::write(out, Fact { field, value });
-    for field in which {
-        match field {
-            Field::Sender => write(*field, u64::from(conversation.members[sent.sender])),
-            Field::Time => write(*field, sent.sent.seconds() as u64),
-            Field::Size => {
-                write(*field, u64::from(padding.map_or(sent.size, |padding| padding.padded(sent.size))));
-            }
-            Field::Recipient => {
-                let named = |member: usize| to.map_or(member != sent.sender, |to| member == to);
-                let others = conversation.members.iter().enumerate().filter(|(member, _)| named(*member));
-                others.for_each(|(_, person)| write(*field, u64::from(*person)));
-            }
-        }
     }
 }
 

@@ -15,6 +15,7 @@ mod lots;
 mod name;
 mod people;
 mod readers;
+mod records;
 
 pub use carry::Custody;
 pub use fields::Fact;

@@ -8,7 +8,6 @@
 //! # Assumptions
 //! A copy reaches its reader at once and is never lost. Who checks notices at the first message and is not read at all.
 
-use super::carry::facts;
 use super::{Bytes, Custody, Ledger};
 use crate::crypto::{Agreement, Ladder, PublicKey, Rejected, SecretKey, SharedSecret, Suite, envelope, kdf};
 use crate::scenario::{Field, KeyRule, What};
@@ -45,9 +44,6 @@ pub struct Admitted {
     pub record: Bytes,
 }
 
-/// What a recipient sees.
-const SEEN: [Field; 4] = [Field::Sender, Field::Recipient, Field::Time, Field::Size];
-
 impl Custody<'_> {
     /// Adds to a ledger what clients seal for readers.
     pub fn admit(&self, conversation: &Conversation, readers: &[Reader], ledger: &mut Ledger) {
@@ -64,7 +60,7 @@ impl Custody<'_> {
                     continue;
                 }
                 let mut record = Vec::new();
-                facts(conversation, at, None, &SEEN, None, &mut record);
+                self.facts(conversation, at, None, (&Field::SEEN, None), &mut record);
                 let mut seal = |plain: &[u8]| {
                     ledger.write(|out| {
                         let ephemeral = SecretKey::from_bytes(chance.bytes());

@@ -241,7 +241,7 @@ pub fn carry(
             for (((reach, campaign), (counter, counted)), proved) in
                 reaches.iter().zip(campaigns).zip(sides).zip(&mut proved)
             {
-                let outcome = expose(&conversation, ledger, service, reach);
+                let outcome = expose(&conversation, ledger, &custody, reach);
                 let found = disagreement::find(&conversation, ledger, reach, counter, &view, [&outcome, counted]);
                 if let Some(found) = found {
                     return fail(index, Stopped::Disagreement(found));

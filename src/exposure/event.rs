@@ -164,10 +164,10 @@ impl<'a> Standing<'a> {
     /// Fills in how much there is of each kind, of which an event about some people saw but a part.
     pub(super) fn totals(&self, ground: &Ground, campaign: &Campaign, memo: &mut Memo, event: &mut Event) {
         for (totals, counts) in self.division.totals.iter().zip(&mut event.classes) {
-            for kind in [Kind::Content, Kind::Sender, Kind::Recipient, Kind::Time, Kind::Size] {
+            for kind in [Kind::Content, Kind::Sender, Kind::Recipient, Kind::Time, Kind::Size, Kind::Proof] {
                 counts[kind as usize].total = totals.messages;
             }
-            for kind in [Kind::Harmful, Kind::HarmfulSender] {
+            for kind in [Kind::Harmful, Kind::HarmfulSender, Kind::HarmfulProof] {
                 counts[kind as usize].total = totals.harmful;
             }
             counts[Kind::Pairs as usize].total = totals.pairs;

@@ -24,6 +24,8 @@ pub enum Kind {
     Time,
     /// Messages whose length came out.
     Size,
+    /// Messages of which a proof of who wrote them came out.
+    Proof,
     /// Pairs of people of whom it came out that one wrote to the other.
     Pairs,
     /// People with at least one message whose content came out.
@@ -36,11 +38,13 @@ pub enum Kind {
     Harmful,
     /// Harmful messages whose sender came out.
     HarmfulSender,
+    /// Harmful messages whose content came out, and with it a proof of who wrote them.
+    HarmfulProof,
 }
 
 impl Kind {
     /// Every kind, in the order of a cell's counts.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Content,
         Self::Past,
         Self::Live,
@@ -49,16 +53,18 @@ impl Kind {
         Self::Recipient,
         Self::Time,
         Self::Size,
+        Self::Proof,
         Self::Pairs,
         Self::People,
         Self::Bystanders,
         Self::Targets,
         Self::Harmful,
         Self::HarmfulSender,
+        Self::HarmfulProof,
     ];
 
     /// Those that count messages, each in one conversation only.
-    pub const MESSAGES: [Self; 10] = [
+    pub const MESSAGES: [Self; 12] = [
         Self::Content,
         Self::Past,
         Self::Live,
@@ -67,8 +73,10 @@ impl Kind {
         Self::Recipient,
         Self::Time,
         Self::Size,
+        Self::Proof,
         Self::Harmful,
         Self::HarmfulSender,
+        Self::HarmfulProof,
     ];
 
     /// Whether a campaign that looks at this could find any of it.
@@ -81,6 +89,8 @@ impl Kind {
             Self::Recipient => all(&[Field::Recipient]),
             Self::Time => all(&[Field::Time]),
             Self::Size => all(&[Field::Size]),
+            Self::Proof => all(&[Field::Proof]),
+            Self::HarmfulProof => looks.content && all(&[Field::Proof]),
             Self::Pairs => all(&[Field::Sender, Field::Recipient]),
         }
     }
@@ -96,12 +106,14 @@ impl Kind {
             Self::Recipient => "recipient",
             Self::Time => "time",
             Self::Size => "size",
+            Self::Proof => "proof",
             Self::Pairs => "pairs",
             Self::People => "people",
             Self::Bystanders => "bystanders",
             Self::Targets => "targets",
             Self::Harmful => "harmful",
             Self::HarmfulSender => "harmful-sender",
+            Self::HarmfulProof => "harmful-proof",
         }
     }
 }

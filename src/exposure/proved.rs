@@ -1,8 +1,8 @@
 //! The proved evaluator: a message counts as exposed only if its plaintext came out of the bytes.
 
 use crate::adversary::{Effort, Reach};
-use crate::custody::{Fact, Ledger, fields};
-use crate::scenario::{Field, Padding, Service, What};
+use crate::custody::{Custody, Fact, Ledger, fields};
+use crate::scenario::{Field, Padding, What};
 use crate::world::Conversation;
 
 /// What came out of one conversation.
@@ -29,7 +29,8 @@ impl Outcome {
 }
 
 /// Runs a campaign against one conversation and checks what came out, byte by byte, against the truth.
-pub fn expose(conversation: &Conversation, ledger: &Ledger, service: &Service, reach: &Reach) -> Outcome {
+pub fn expose(conversation: &Conversation, ledger: &Ledger, custody: &Custody, reach: &Reach) -> Outcome {
+    let service = custody.service();
     let (messages, members) = (&conversation.messages, conversation.members.len());
     let (mut exposed, mut recipients) = (vec![0; messages.len()], vec![false; messages.len() * members]);
     let (parties, effort) = reach.run(ledger, &mut |sealed, bytes, only| {
@@ -38,13 +39,13 @@ pub fn expose(conversation: &Conversation, ledger: &Ledger, service: &Service, r
         exposed[message] |= match &leaf.what {
             What::Content if sealed.is_record => {
                 let recipients = &mut recipients[message * members..(message + 1) * members];
-                true_fields(conversation, message, bytes, only, None, recipients)
+                true_fields(conversation, message, custody, bytes, only, None, recipients)
             }
             What::Content if bytes == conversation.text(message) => Outcome::CONTENT,
             What::Content => 0,
             What::Fields(_) => {
                 let recipients = &mut recipients[message * members..(message + 1) * members];
-                true_fields(conversation, message, bytes, only, leaf.padding, recipients)
+                true_fields(conversation, message, custody, bytes, only, leaf.padding, recipients)
             }
         };
     });
@@ -66,6 +67,7 @@ pub fn expose(conversation: &Conversation, ledger: &Ledger, service: &Service, r
 fn true_fields(
     conversation: &Conversation,
     message: usize,
+    custody: &Custody,
     record: &[u8],
     only: Option<&[Field]>,
     padding: Option<Padding>,
@@ -73,21 +75,25 @@ fn true_fields(
 ) -> u8 {
     let sent = &conversation.messages[message];
     let mut fields = 0;
-    for Fact { field, value } in fields::read(record) {
+    for fact in fields::read(record) {
+        let field = fact.field();
         if only.is_some_and(|only| !only.contains(&field)) {
             continue;
         }
-        let is_true = match field {
-            Field::Sender => value == u64::from(conversation.members[sent.sender]),
-            Field::Time => value == sent.sent.seconds() as u64,
-            Field::Size => said_length(value, padding) == Some(sent.size),
-            Field::Recipient => {
+        let sender = conversation.members[sent.sender];
+        let is_true = match fact {
+            Fact::Number(Field::Sender, value) => value == u64::from(sender),
+            Fact::Number(Field::Time, value) => value == sent.sent.seconds() as u64,
+            Fact::Number(Field::Size, value) => said_length(value, padding) == Some(sent.size),
+            Fact::Number(Field::Recipient, value) => {
                 let member = u32::try_from(value).ok().and_then(|p| conversation.members.binary_search(&p).ok());
                 if let Some(member) = member.filter(|member| *member != sent.sender) {
                     recipients[member] = true;
                 }
                 false
             }
+            Fact::Number(Field::Proof, _) => false,
+            Fact::Proof(proof) => custody.vouches_for(&proof, conversation.text(message), sender, sent.sent),
         };
         if is_true {
             fields |= Outcome::field(field);

@@ -54,11 +54,12 @@ pub struct Findings {
 }
 
 /// Message kinds that are a field of it.
-const FIELDS: [(Kind, Field); 4] = [
+const FIELDS: [(Kind, Field); 5] = [
     (Kind::Sender, Field::Sender),
     (Kind::Recipient, Field::Recipient),
     (Kind::Time, Field::Time),
     (Kind::Size, Field::Size),
+    (Kind::Proof, Field::Proof),
 ];
 
 impl Findings {
@@ -108,6 +109,8 @@ impl Findings {
             if message.harmful {
                 add(Kind::Harmful, in_scope, content);
                 add(Kind::HarmfulSender, in_scope, exposed & Outcome::field(Field::Sender) != 0);
+                // A proof without the text that it is of proves nothing to anybody.
+                add(Kind::HarmfulProof, in_scope, content && exposed & Outcome::field(Field::Proof) != 0);
             }
             any_in_scope |= in_scope;
             any_content |= content;

@@ -102,7 +102,8 @@ fn cells(service: &Service, campaigns: &[Campaign], carried: &Carried) -> Vec<Ce
         };
         // A world without harmful messages has no route to any.
         let harmful = tally.classes.last().is_some_and(|all| all.counts(campaign)[Kind::Harmful as usize].total > 0);
-        let is_there = |kind: Kind| harmful || !matches!(kind, Kind::Harmful | Kind::HarmfulSender);
+        let is_there =
+            |kind: Kind| harmful || !matches!(kind, Kind::Harmful | Kind::HarmfulSender | Kind::HarmfulProof);
         for (index, (name, (class, proved))) in names.zip(tally.classes.iter().zip(&proved.classes)).enumerate() {
             cells.push(Cell {
                 service: service.id.clone(),

@@ -10,6 +10,7 @@ mod reading;
 mod service;
 mod settle;
 mod study;
+mod vocabulary;
 mod world;
 
 pub use crate::crypto::{KemRules, NextKey, RatchetRules, SetUp, Suite};
@@ -20,10 +21,10 @@ pub use padding::Padding;
 pub use quantity::{Assumption, Draws, Grade, Quantity, identity};
 pub use reading::schema;
 pub use service::{
-    AccountFact, AccountRule, Anchor, Attribute, Chosen, Class, Condition, End, Field, KeyEnd, KeyRule, Kind,
-    LeafRule, LeftFor, ON_DEVICE, Operated, Place, Rotation, Scheme, Scope, ServeRule, Service, Start, THE_PERSON,
-    Tier, What, YieldRule,
+    AccountRule, Anchor, Attribute, Chosen, Class, Condition, End, KeyEnd, KeyRule, Kind, LeafRule, LeftFor,
+    ON_DEVICE, Operated, Rotation, Scheme, Scope, ServeRule, Service, Start, THE_PERSON, What, YieldRule,
 };
 pub use settle::Settle;
 pub use study::{ACCOUNT, Case, Denominator, Expectation, Extent, SIZES, Source, Study, size_of};
+pub use vocabulary::{AccountFact, Field, Place, Tier};
 pub use world::{Deletion, Delivery, GapsUpTo, Generated, LONGEST_CONVERSATION, Origin, ReplyUpTo, World};

@@ -82,7 +82,7 @@ pub(crate) fn outcome(
     custody: &Custody,
     campaign: &Campaign,
 ) -> Outcome {
-    expose(conversation, ledger, custody.service(), &Reach::new(custody, campaign))
+    expose(conversation, ledger, custody, &Reach::new(custody, campaign))
 }
 
 /// Whether each message's content came out, for a campaign that begins at a moment.

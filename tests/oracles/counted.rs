@@ -118,7 +118,7 @@ fn compare(
         thefts.dedup();
         custody.carry(&conversation, &thefts, &mut ledger);
         custody.admit(&conversation, &reach.readers(&conversation.members), &mut ledger);
-        let proved = expose(&conversation, &ledger, service, &reach);
+        let proved = expose(&conversation, &ledger, &custody, &reach);
         counter.find(&columns.view(index), ledger.class, &mut scratch);
         let counted = scratch.found.outcome(&columns.view(index));
         for at in 0..proved.exposed.len() {

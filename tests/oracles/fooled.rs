@@ -188,7 +188,7 @@ fn whoever_writes_to_nobody_has_no_recipient_to_be_known() {
             let campaign = Campaign::plan(adversary, at(5), world.people(), seed);
             let mut ledger = Ledger::default();
             custody.carry(&conversation, &[], &mut ledger);
-            let proved = expose(&conversation, &ledger, service, &Reach::new(&custody, &campaign));
+            let proved = expose(&conversation, &ledger, &custody, &Reach::new(&custody, &campaign));
             let mut scratch = Scratch::default();
             let counter = Counter::new(&custody, &campaign, 0.0);
             counter.find(&columns.view(0), ledger.class, &mut scratch);

@@ -9,6 +9,7 @@ mod bench;
 mod calibration;
 mod counted;
 mod fooled;
+mod franked;
 mod mls;
 mod naive;
 mod olm;

@@ -69,7 +69,7 @@ fn find<'a>(
             let mut ledger = Ledger::default();
             custody.carry(&conversation, &thefts, &mut ledger);
             custody.admit(&conversation, &reach.readers(&conversation.members), &mut ledger);
-            let outcome = expose(&conversation, &ledger, service, reach);
+            let outcome = expose(&conversation, &ledger, custody, reach);
             return Ok(Case { service, conversation, position, ledger, outcome, on_the_line });
         }
         let scope = position(&|at| campaign.in_scope(&conversation.members, conversation.messages[at].sent));
@@ -77,7 +77,7 @@ fn find<'a>(
         let mut ledger = Ledger::default();
         custody.carry(&conversation, &thefts, &mut ledger);
         custody.admit(&conversation, &reach.readers(&conversation.members), &mut ledger);
-        let outcome = expose(&conversation, &ledger, service, reach);
+        let outcome = expose(&conversation, &ledger, custody, reach);
         let opened = position(&|at| outcome.exposed[at] & Outcome::CONTENT != 0);
         if let Some(position) = opened {
             return Ok(Case { service, conversation, position, ledger, outcome, on_the_line });

@@ -67,11 +67,12 @@ pub(super) fn writers_in_scope(view: &View, scope: impl Fn(usize) -> u64) -> Opt
 }
 
 /// Kinds that are a field of a message.
-const FIELDS: [(Kind, Field); 4] = [
+const FIELDS: [(Kind, Field); 5] = [
     (Kind::Sender, Field::Sender),
     (Kind::Recipient, Field::Recipient),
     (Kind::Time, Field::Time),
     (Kind::Size, Field::Size),
+    (Kind::Proof, Field::Proof),
 ];
 
 /// A block of messages by when they were sent: before the first access, until the last, or after it.
@@ -123,7 +124,7 @@ impl Parts {
 const CONTENTS: [Kind; 4] = [Kind::Content, Kind::Past, Kind::Live, Kind::Future];
 
 /// Kinds that are harmful messages.
-const HARMFUL: [Kind; 2] = [Kind::Harmful, Kind::HarmfulSender];
+const HARMFUL: [Kind; 3] = [Kind::Harmful, Kind::HarmfulSender, Kind::HarmfulProof];
 
 /// Adds messages to one part of the count of every kind that is messages.
 fn add_to(part: impl Fn(&mut Count) -> &mut u64, parts: Parts, counts: &mut Counts) {
@@ -175,6 +176,8 @@ impl Counter<'_> {
             if split.harmful != 0 {
                 let senders = found.field(view, Field::Sender, block);
                 counts[Kind::HarmfulSender as usize].exposed += split.ones(senders & split.harmful);
+                let proved = content & found.field(view, Field::Proof, block);
+                counts[Kind::HarmfulProof as usize].exposed += split.ones(proved & split.harmful);
             }
         }
         any_exposed

@@ -365,7 +365,7 @@ impl Run<'_> {
             let read = sent & from_them & !seen.sent_before_since(self.view, block);
             self.queries.set(self.queries.get() + 1);
             found.tell(&rule.what, LeftFor::Message, None, block, [read; 2], None);
-            found.tell(&What::Fields(Field::ALL.to_vec()), LeftFor::Message, None, block, [read; 2], None);
+            found.tell(&What::Fields(Field::SEEN.to_vec()), LeftFor::Message, None, block, [read; 2], None);
             if let Some(told) = told {
                 told(&reader.plan, &reader.plan.ways[0], None, block, read);
             }

@@ -27,6 +27,7 @@ pub(super) struct Block {
     sender: u64,
     time: u64,
     size: u64,
+    proof: u64,
     /// Every recipient, named at once.
     all: u64,
 }
@@ -71,6 +72,7 @@ impl Found {
                 (Field::Sender, _) => found.sender |= messages,
                 (Field::Time, _) => found.time |= messages,
                 (Field::Size, _) => found.size |= told_apart,
+                (Field::Proof, _) => found.proof |= messages,
                 (Field::Recipient, Some(member)) if left_for == LeftFor::Recipient => {
                     if !self.names_one {
                         self.names_one = true;
@@ -135,6 +137,7 @@ impl Found {
             Field::Sender => self.blocks[block].sender,
             Field::Time => self.blocks[block].time,
             Field::Size => self.blocks[block].size,
+            Field::Proof => self.blocks[block].proof,
             Field::Recipient => self.recipients(view, block),
         }
     }

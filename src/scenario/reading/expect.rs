@@ -93,7 +93,7 @@ const PER_1000: Measure = Measure::between(0.0, 1000.0);
 pub(super) const DENOMINATORS: [(&str, Denominator); 2] =
     [("scope", Denominator::Scope), ("total", Denominator::Total)];
 /// The kinds of `exposure.csv`.
-pub(super) const KINDS: [&str; 14] = [
+pub(super) const KINDS: [&str; 16] = [
     "content",
     "content-past",
     "content-live",
@@ -102,10 +102,12 @@ pub(super) const KINDS: [&str; 14] = [
     "recipient",
     "time",
     "size",
+    "proof",
     "pairs",
     "people",
     "bystanders",
     "targets",
     "harmful",
     "harmful-sender",
+    "harmful-proof",
 ];

@@ -325,8 +325,13 @@ fn read_end(item: &Item<'_>) -> Option<End> {
 pub(super) const ANCHORS: [(&str, Anchor); 4] =
     [("sent", Anchor::Sent), ("delivered", Anchor::Delivered), ("read", Anchor::Read), ("deleted", Anchor::Deleted)];
 pub(super) const CHOSEN_OF: [(&str, bool); 2] = [("all", false), ("harmful", true)];
-pub(super) const FIELDS: [(&str, Field); 4] =
-    [("sender", Field::Sender), ("recipient", Field::Recipient), ("time", Field::Time), ("size", Field::Size)];
+pub(super) const FIELDS: [(&str, Field); 5] = [
+    ("sender", Field::Sender),
+    ("recipient", Field::Recipient),
+    ("time", Field::Time),
+    ("size", Field::Size),
+    ("proof", Field::Proof),
+];
 pub(super) const LEFT_FOR: [(&str, LeftFor); 4] = [
     ("message", LeftFor::Message),
     ("sender", LeftFor::Sender),

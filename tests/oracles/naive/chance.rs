@@ -38,6 +38,7 @@ pub(crate) fn service(all: &[Service], chance: &mut Stream) -> Service {
             chosen.share = Quantity::fixed(if chosen.of_harmful { 0.5 } else { 0.2 });
         }
     }
+    frank(&mut service, chance);
     wrap_deeper(&mut service, chance);
     regroup(&mut service, chance);
     entrust(&mut service, chance);
@@ -69,6 +70,20 @@ pub(crate) fn service(all: &[Service], chance: &mut Stream) -> Service {
     }
     mix_in(&mut service, chance);
     service
+}
+
+/// Lets some records prove who wrote what they tell of, and some orders be answered with proofs.
+fn frank(service: &mut Service, chance: &mut Stream) {
+    let records = service.leaves.iter_mut().filter_map(|leaf| match &mut leaf.what {
+        What::Fields(fields) => Some(fields),
+        What::Content => None,
+    });
+    let limited = service.yields.iter_mut().filter_map(|rule| rule.only.as_mut());
+    for fields in records.chain(limited).filter(|fields| !fields.contains(&Field::Proof)) {
+        if chance.uniform() < 0.4 {
+            fields.insert(chance.below(1 + fields.len() as u64) as usize, Field::Proof);
+        }
+    }
 }
 
 /// Gives groups, and sometimes whoever has sessions, epochs in place of sender keys and sessions.

@@ -141,7 +141,7 @@ fn compare(service: &Service, adversaries: &[Adversary], world: &World, begins: 
         let scene = Scene::of(&ground);
         assert_eq!(ground.class(), ledger.class);
         for ((campaign, reach), sums) in campaigns.iter().zip(&reaches).zip(&mut sums) {
-            let outcome = expose(&conversation, &ledger, service, reach);
+            let outcome = expose(&conversation, &ledger, &custody, reach);
             let proved = Told::of(&conversation, &outcome);
             let naive = hold::exposed(&ground, &scene, campaign);
             if let Some(at) = (0..naive.len()).find(|at| naive[*at] != proved[*at]) {

@@ -47,12 +47,14 @@ impl Sums {
                 (Kind::Recipient, is(Field::Recipient)),
                 (Kind::Time, is(Field::Time)),
                 (Kind::Size, is(Field::Size)),
+                (Kind::Proof, is(Field::Proof)),
             ] {
                 self.put(kind, (message.id, 0), in_scope, exposed);
             }
             if message.harmful {
                 self.put(Kind::Harmful, (message.id, 0), in_scope, content);
                 self.put(Kind::HarmfulSender, (message.id, 0), in_scope, is(Field::Sender));
+                self.put(Kind::HarmfulProof, (message.id, 0), in_scope, content && is(Field::Proof));
             }
             let sender = conversation.members[message.sender];
             for person in &conversation.members {

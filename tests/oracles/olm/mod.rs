@@ -124,7 +124,7 @@ fn ours(study: &Study, schedule: &Schedule) -> Verdict {
     let conversation = &schedule.conversation;
     let mut ledger = Ledger::default();
     custody.carry(conversation, &reach.thefts(&conversation.members), &mut ledger);
-    let outcome = expose(conversation, &ledger, custody.service(), &reach);
+    let outcome = expose(conversation, &ledger, &custody, &reach);
     Verdict { received: ledger.work.received, opened: bench::contents(&outcome) }
 }
 
