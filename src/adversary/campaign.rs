@@ -31,6 +31,8 @@ pub struct Planned<'a> {
     pub about: Option<Arc<[u32]>>,
     /// With whom of them it succeeds, sorted; `None` for all.
     pub succeeds: Option<Arc<[u32]>>,
+    /// Who of them is told of it, sorted; `None` for nobody.
+    pub told: Option<Arc<[u32]>>,
 }
 
 impl<'a> Campaign<'a> {
@@ -47,7 +49,8 @@ impl<'a> Campaign<'a> {
             let since = act.window.as_ref().map_or(Moment::START, |window| end - window.span());
             let about = events.targets(&act.about);
             let succeeds = events.successes(at, act.succeeds.central(), about.as_deref());
-            Planned { act, start, end, since, about, succeeds }
+            let told = events.told(at, act.told.central(), about.as_deref());
+            Planned { act, start, end, since, about, succeeds, told }
         });
         Self { adversary, acts: acts.collect() }
     }
@@ -93,6 +96,16 @@ impl<'a> Campaign<'a> {
     /// Whether any act is about a person.
     pub fn concerns(&self, person: u32) -> bool {
         self.acts.iter().any(|act| act.concerns(person))
+    }
+
+    /// Whether a person is told of any act that is about them.
+    pub fn tells(&self, person: u32) -> bool {
+        self.acts.iter().filter_map(|act| act.told.as_ref()).any(|told| told.binary_search(&person).is_ok())
+    }
+
+    /// Whether no act tells anybody.
+    pub fn tells_nobody(&self) -> bool {
+        self.acts.iter().all(|act| act.told.is_none())
     }
 
     /// How long the campaign lasts.

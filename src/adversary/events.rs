@@ -68,19 +68,26 @@ impl Events {
 
     /// With whom of those that an act is about it succeeds, sorted; `None` for all.
     pub(super) fn successes(&self, act: usize, share: f64, about: Option<&[u32]>) -> Option<Arc<[u32]>> {
-        if share >= 1.0 {
-            return None;
-        }
-        // Person by person, so that who is lost at one share is lost at every smaller one.
+        (share < 1.0).then(|| self.some_of("succeeds", act, share, about))
+    }
+
+    /// Who of those that an act is about is told of it, sorted; `None` for nobody.
+    pub(super) fn told(&self, act: usize, share: f64, about: Option<&[u32]>) -> Option<Arc<[u32]>> {
+        (share > 0.0).then(|| self.some_of("told", act, share, about))
+    }
+
+    /// A share of those that an act is about, sorted. Person by person, so that who is lost at one share is lost at every
+    /// smaller one.
+    fn some_of(&self, purpose: &str, act: usize, share: f64, about: Option<&[u32]>) -> Arc<[u32]> {
         let draws = self.seed.purpose(&match self.replicate {
-            Some(replicate) => format!("succeeds/{act}/{replicate}"),
-            None => format!("succeeds/{act}"),
+            Some(replicate) => format!("{purpose}/{act}/{replicate}"),
+            None => format!("{purpose}/{act}"),
         });
-        let succeeds = |person: &u32| draws.uniform(u64::from(*person)) < share;
-        Some(match about {
-            Some(about) => about.iter().copied().filter(succeeds).collect(),
-            None => (0..self.people).filter(succeeds).collect(),
-        })
+        let is_one = |person: &u32| draws.uniform(u64::from(*person)) < share;
+        match about {
+            Some(about) => about.iter().copied().filter(is_one).collect(),
+            None => (0..self.people).filter(is_one).collect(),
+        }
     }
 
     /// The first of everybody in random order: R. A. Fisher, F. Yates, "Statistical Tables" (1938), in the form of
@@ -119,6 +126,19 @@ mod tests {
         assert!((400..600).contains(&half.len()));
         assert_eq!(*targets(&About::Accounts(5_000), 10), *(0..10).collect::<Vec<u32>>());
         assert_eq!(Events::central(10, Seed(1)).targets(&About::Everyone), None);
+    }
+
+    #[test]
+    fn whoever_is_told_is_one_of_those_an_act_is_about_and_stays_told_at_a_larger_share() {
+        let (events, about) = (Events::central(1_000, Seed(1)), (0..1_000).step_by(2).collect::<Vec<u32>>());
+        let told = |share| events.told(0, share, Some(&about)).unwrap();
+        let (few, many) = (told(0.3), told(0.6));
+        assert!((110..190).contains(&few.len()) && (250..350).contains(&many.len()), "{} {}", few.len(), many.len());
+        assert!(few.iter().all(|person| many.contains(person) && about.contains(person)));
+        assert_eq!(events.told(0, 0.0, Some(&about)), None);
+        assert_eq!(*told(1.0), *about);
+        // Whether it succeeds with somebody does not hang on whether they are told.
+        assert_ne!(events.successes(0, 0.3, Some(&about)), Some(few));
     }
 
     #[test]

@@ -216,8 +216,8 @@ pub(super) fn run_everywhere(
         counter
     };
     let counters: Vec<Counter> = campaigns.iter().map(ready).collect();
-    // Whom acts are about is drawn for each event: where they are about some, no event is like another.
-    if !campaigns.iter().all(Campaign::is_about_all) {
+    // Whom acts are about, and who is told of them, is drawn for each event: where they are some, no event is like another.
+    if !campaigns.iter().all(|campaign| campaign.is_about_all() && campaign.tells_nobody()) {
         let each = counters.iter().zip(campaigns);
         return each.map(|(counter, campaign)| standing.event(ground, counter, campaign, room)).collect();
     }
@@ -279,8 +279,7 @@ impl PairSums {
         for (class, sums) in classes.iter_mut().enumerate() {
             for (kind, sums) in sums.iter_mut().enumerate() {
                 let counts: Vec<_> = events.iter().map(|event| event.classes[class][kind]).collect();
-                // Whom the acts are about differs from campaign to campaign: a year has no set of targets.
-                sums.add(&counts, years.filter(|_| kind != Kind::Targets as usize));
+                sums.add(&counts, years.filter(|_| Kind::ALL[kind].is_of_a_year()));
             }
         }
         let mut reached = Reached::default();

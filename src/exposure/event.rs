@@ -147,9 +147,10 @@ impl<'a> Standing<'a> {
         let (in_scope, exposed) = counter.count(view, &scratch.found, both.own());
         for person in view.members.iter().filter(|_| in_scope) {
             let is_bystander = || whom == Whom::Ask && !campaign.concerns(*person);
-            both.person(Part::Scope, *person as usize, is_bystander);
+            let is_told = || campaign.tells(*person);
+            both.person(Part::Scope, *person as usize, is_bystander, is_told);
             if exposed {
-                both.person(Part::Exposed, *person as usize, is_bystander);
+                both.person(Part::Exposed, *person as usize, is_bystander, is_told);
             }
         }
     }
@@ -171,7 +172,9 @@ impl<'a> Standing<'a> {
                 counts[kind as usize].total = totals.harmful;
             }
             counts[Kind::Pairs as usize].total = totals.pairs;
-            counts[Kind::People as usize].total = totals.people_count;
+            for kind in [Kind::People, Kind::Untold] {
+                counts[kind as usize].total = totals.people_count;
+            }
             let is_target = |person: usize| campaign.concerns(person as u32);
             let targets = match campaign.targets() {
                 Some(targets) => targets.iter().filter(|p| totals.people.contains(**p as usize)).count() as u64,

@@ -34,6 +34,8 @@ pub enum Kind {
     Bystanders,
     /// People with at least one message whose content came out, whom the acts were about.
     Targets,
+    /// People with at least one message whose content came out, who are told of no act.
+    Untold,
     /// Harmful messages whose content came out.
     Harmful,
     /// Harmful messages whose sender came out.
@@ -44,7 +46,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of a cell's counts.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Content,
         Self::Past,
         Self::Live,
@@ -58,6 +60,7 @@ impl Kind {
         Self::People,
         Self::Bystanders,
         Self::Targets,
+        Self::Untold,
         Self::Harmful,
         Self::HarmfulSender,
         Self::HarmfulProof,
@@ -84,7 +87,7 @@ impl Kind {
         let all = |fields: &[Field]| fields.iter().all(|field| looks.fields.contains(field));
         match self {
             Self::Content | Self::Past | Self::Live | Self::Future | Self::Harmful => looks.content,
-            Self::People | Self::Bystanders | Self::Targets => looks.content,
+            Self::People | Self::Bystanders | Self::Targets | Self::Untold => looks.content,
             Self::Sender | Self::HarmfulSender => all(&[Field::Sender]),
             Self::Recipient => all(&[Field::Recipient]),
             Self::Time => all(&[Field::Time]),
@@ -93,6 +96,12 @@ impl Kind {
             Self::HarmfulProof => looks.content && all(&[Field::Proof]),
             Self::Pairs => all(&[Field::Sender, Field::Recipient]),
         }
+    }
+
+    /// Whether a year has such a count. Whom the acts are about, and who is told, differs from campaign to campaign: of a
+    /// year there is no set of either.
+    pub const fn is_of_a_year(self) -> bool {
+        !matches!(self, Self::Targets | Self::Untold)
     }
 
     /// As the record and the CSV write it.
@@ -111,6 +120,7 @@ impl Kind {
             Self::People => "people",
             Self::Bystanders => "bystanders",
             Self::Targets => "targets",
+            Self::Untold => "untold",
             Self::Harmful => "harmful",
             Self::HarmfulSender => "harmful-sender",
             Self::HarmfulProof => "harmful-proof",

@@ -60,7 +60,13 @@ impl<'b> Both<'b> {
     }
 
     /// Meets a person.
-    pub(super) fn person(&mut self, part: Part, number: usize, is_bystander: impl FnOnce() -> bool) {
+    pub(super) fn person(
+        &mut self,
+        part: Part,
+        number: usize,
+        is_bystander: impl FnOnce() -> bool,
+        is_told: impl FnOnce() -> bool,
+    ) {
         let [own, whole] = &mut self.met;
         let new = first(&mut own.people[part as usize], &mut whole.people[part as usize], number);
         if new[0] == 0 {
@@ -68,6 +74,10 @@ impl<'b> Both<'b> {
         }
         self.add(Kind::People, part, new);
         self.add(if is_bystander() { Kind::Bystanders } else { Kind::Targets }, part, new);
+        // Who is told was read all the same: they leave the count, and stay among those it is out of.
+        if matches!(part, Part::Scope) || !is_told() {
+            self.add(Kind::Untold, part, new);
+        }
     }
 
     /// Meets a pair.

@@ -69,8 +69,9 @@ impl Nearby {
     }
 
     /// Meets a member of a conversation, by the place among those of all.
-    fn meet(&self, member: usize, part: Part, both: &mut Both) {
-        both.person(part, self.numbers[member] as usize, || !self.concerned[member]);
+    fn meet(&self, member: usize, part: Part, is_told: impl FnOnce(u32) -> bool, both: &mut Both) {
+        let number = self.numbers[member] as usize;
+        both.person(part, number, || !self.concerned[member], || is_told(self.people[number]));
     }
 
     /// Has what had happened by the moments of a campaign at hand.
@@ -124,7 +125,8 @@ impl Standing<'_> {
             let alone = counter.exposed_pairs(&view, &scratch.found, writers, shared);
             both.pairs_alone(Part::Exposed, alone);
             if counter.count_exposed(&view, &scratch.found, both.own()) {
-                these.for_each(|member| reach.meet(member, Part::Exposed, &mut both));
+                let is_told = |person| campaign.tells(person);
+                these.for_each(|member| reach.meet(member, Part::Exposed, is_told, &mut both));
             }
         }
         event.people = met[all].people(Part::Exposed).map(|number| reach.people[number as usize]).collect();
@@ -168,7 +170,8 @@ impl Standing<'_> {
             let alone = scoped.pairs(&view, at_near, &mut |pair| both.pair(Part::Scope, pair));
             both.pairs_alone(Part::Scope, alone);
             if scoped.is_any(at_near) {
-                these.for_each(|member| reach.meet(member, Part::Scope, &mut both));
+                // Who is told is in scope like everybody.
+                these.for_each(|member| reach.meet(member, Part::Scope, |_| false, &mut both));
             }
         }
         if at_hand.counted.len() >= MOST {

@@ -84,10 +84,9 @@ impl Slot {
 
     /// Who was met for the first time in each event.
     fn count_firsts(&mut self) {
-        // The acts are about everyone: nobody stands by.
-        for (kind, firsts) in
-            [(Kind::People, &self.people), (Kind::Targets, &self.people), (Kind::Pairs, &self.pairs)]
-        {
+        // The acts are about everyone: nobody stands by. They tell nobody.
+        let people = [Kind::People, Kind::Targets, Kind::Untold].map(|kind| (kind, &self.people));
+        for (kind, firsts) in people.into_iter().chain([(Kind::Pairs, &self.pairs)]) {
             for (part, firsts) in firsts.iter().enumerate() {
                 for first in firsts.iter().filter(|first| **first != NEVER) {
                     self.steps[usize::from(*first)][kind as usize][part] += 1;
@@ -98,7 +97,7 @@ impl Slot {
 }
 
 impl Standing<'_> {
-    /// Runs events about everyone, each counter with its campaign, in the order of their ends.
+    /// Runs events about everyone that tell nobody, each counter with its campaign, in the order of their ends.
     pub fn series(&self, ground: &Ground, events: &[(&Counter, &Campaign)], room: &mut Room) -> Vec<Event> {
         let (people, pairs) = (ground.world.people() as usize, ground.world.pairs().len());
         let slots = self.slots();

@@ -198,6 +198,9 @@ impl ClassTally {
         counts[Kind::People as usize] = self.people.count(|_| true);
         counts[Kind::Bystanders as usize] = self.people.count(|person| !campaign.concerns(person as u32));
         counts[Kind::Targets as usize] = self.people.count(|person| campaign.concerns(person as u32));
+        // Who is told was read all the same: they leave the count, and stay among those it is out of.
+        let untold = self.people.exposed.count_where(|person| !campaign.tells(person as u32));
+        counts[Kind::Untold as usize] = Count { exposed: untold, ..counts[Kind::People as usize] };
         counts[Kind::Pairs as usize] = self.pairs.count(|_| true);
         counts.to_vec()
     }

@@ -23,8 +23,8 @@ pub(super) fn rests_on(
     let is_among = |stated: &[Assumption], a: &AssumptionFacts| {
         stated.iter().any(|stated| stated.file == a.file && stated.line == a.line && stated.path == a.path)
     };
-    // How often a campaign comes says nothing of what it meets.
-    let acts = |path: &str| !path.strip_prefix("rate").is_some_and(is_below);
+    // How often a campaign comes, and who hears of it, says nothing of what it meets.
+    let acts = |path: &str| !path.strip_prefix("rate").is_some_and(is_below) && !path.ends_with(".told");
     let used = assumptions.iter().filter(|a| {
         (is_among(&service.stated, a) && is_at(&a.path)) || (is_among(&campaign.adversary.stated, a) && acts(&a.path))
     });

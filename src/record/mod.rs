@@ -21,7 +21,7 @@ pub use replicates::{Pair, ReplicateFacts};
 use serde::{Deserialize, Serialize};
 
 /// Version of the format: changed whenever an older reader would misread it.
-pub const FORMAT: &str = "plainsight record 6";
+pub const FORMAT: &str = "plainsight record 7";
 
 /// Whom an act is about that is about all people, as [`AdversaryFacts::about`] says it.
 pub const EVERYONE: &str = "everyone";

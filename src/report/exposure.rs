@@ -31,8 +31,7 @@ pub fn exposure_csv(record: &Record) -> String {
             let replicated = replicated_given(cell, kind, events);
             write(&mut writer, &replicated.unwrap_or_else(|| given(cell, kind)));
         }
-        // Whom the acts are about differs from campaign to campaign: a year has no set of targets.
-        for kind in kinds().filter(|kind| *kind != Kind::Targets) {
+        for kind in kinds().filter(|kind| kind.is_of_a_year()) {
             let central = || rates.filter(|_| events == 0).map(|rates| year(cell, kind, rates));
             if let Some(row) = replicated_year(cell, kind).or_else(central) {
                 write(&mut writer, &row);
@@ -265,8 +264,8 @@ mod tests {
         let cells = fixture::small().cells.iter().filter(|c| c.adversary == "breach" && c.routes[0]).count();
         assert_eq!(
             years.len(),
-            cells * (Kind::ALL.len() - 1),
-            "every kind but targets of every class under the one adversary with a rate"
+            cells * (Kind::ALL.into_iter().filter(|kind| kind.is_of_a_year()).count()),
+            "every kind of a year, of every class, under the one adversary with a rate"
         );
         assert_eq!(
             years[0],

@@ -115,6 +115,8 @@ pub struct Act {
     pub about: About,
     /// Share of them with whom it succeeds: orders that are answered, traps that are walked into. The others stay in scope.
     pub succeeds: Quantity,
+    /// Share of them who are told of it, whether it succeeds with them or not.
+    pub told: Quantity,
     /// When it begins, after the campaign does [s].
     pub at: Quantity,
     /// How long it stays [s]; zero for a single look.

@@ -52,6 +52,7 @@ impl Settle for Adversary {
         for act in &mut self.acts {
             act.window.iter_mut().for_each(&mut *visit);
             visit(&mut act.succeeds);
+            visit(&mut act.told);
             if let About::Share(share) = &mut act.about {
                 visit(share);
             }

@@ -206,6 +206,7 @@ fn events_that_differ_in_their_stay_give_together_what_each_gives_alone() {
         let mut adversary = chance::adversary(&service, &mut chance);
         adversary.acts.truncate(1);
         (adversary.acts[0].about, adversary.acts[0].succeeds) = (About::Everyone, Quantity::fixed(1.0));
+        adversary.acts[0].told = Quantity::fixed(0.0);
         adversary.acts[0].window = None;
         let campaigns: Vec<Campaign> = (0..9)
             .map(|stay| {
@@ -267,6 +268,9 @@ fn what_is_recalled_from_another_draw_is_what_would_be_found() {
         let mut adversaries: Vec<Adversary> = (0..4).map(|_| chance::adversary(&service, &mut chance)).collect();
         let about_all = adversaries.iter_mut().take(3).flat_map(|adversary| &mut adversary.acts);
         about_all.for_each(|act| (act.about, act.succeeds) = (About::Everyone, Quantity::fixed(1.0)));
+        // Who is told is drawn for each event, and is never recalled; with the others there is something to recall.
+        let in_secret = adversaries.iter_mut().take(2).flat_map(|adversary| &mut adversary.acts);
+        in_secret.for_each(|act| act.told = Quantity::fixed(0.0));
         let services = [service];
         let lots = Lots::new(seed);
         let ground = engine::ground(&world, &lots, &services, &spec.deletion.share);

@@ -75,6 +75,7 @@ fn act(place: Place) -> Act {
         reaches: vec![place],
         about: About::Everyone,
         succeeds: Quantity::fixed(1.0),
+        told: Quantity::fixed(0.0),
         at: Quantity::fixed(0.0),
         dwell: Quantity::fixed(0.0),
         window: None,

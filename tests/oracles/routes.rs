@@ -130,6 +130,7 @@ fn visitor(place: Place) -> Adversary {
         reaches: vec![place],
         about: About::Everyone,
         succeeds: Quantity::fixed(1.0),
+        told: Quantity::fixed(0.0),
         at: now.clone(),
         dwell: now,
         window: None,

@@ -32,7 +32,7 @@ pub(super) fn chapter(view: &View<'_>) -> Chapter {
 }
 
 /// Kinds of Table 2, in the order readers ask.
-const KINDS: [(Kind, &str); 11] = [
+const KINDS: [(Kind, &str); 12] = [
     (Kind::Content, "Content of messages"),
     (Kind::Sender, "Senders of messages"),
     (Kind::Recipient, "Recipients of messages"),
@@ -42,6 +42,7 @@ const KINDS: [(Kind, &str); 11] = [
     (Kind::People, "People with at least one message read"),
     (Kind::Targets, "Of them, people the acts are about (per 1,000 of these in scope)"),
     (Kind::Bystanders, "Bystanders with at least one message read (per 1,000 bystanders in scope)"),
+    (Kind::Untold, "People with at least one message read who are not told (bystanders never are)"),
     (Kind::Harmful, "Content of harmful messages (per 1,000 of these in scope)"),
     (Kind::HarmfulSender, "Senders of harmful messages (per 1,000 of these in scope)"),
 ];

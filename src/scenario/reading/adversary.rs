@@ -62,6 +62,7 @@ fn read_act(item: &Item<'_>) -> Option<Act> {
     let reaches = read_reach(&mut fields, &given);
     let about = fields.required("about").and_then(|item| read_about(&item));
     let succeeds = fields.maybe("succeeds", |item| item.share());
+    let told = fields.maybe("told", |item| item.share());
     let at = fields.maybe("at", Item::duration);
     let dwell = fields.maybe("dwell", Item::duration);
     let window = fields.maybe("window", Item::duration);
@@ -71,6 +72,7 @@ fn read_act(item: &Item<'_>) -> Option<Act> {
         reaches: reaches?,
         about: about?,
         succeeds: succeeds?.unwrap_or(Quantity::fixed(1.0)),
+        told: told?.unwrap_or(Quantity::fixed(0.0)),
         at: at?.unwrap_or(Quantity::fixed(0.0)),
         dwell: dwell?.unwrap_or(Quantity::fixed(0.0)),
         window: window?,

@@ -93,7 +93,7 @@ const PER_1000: Measure = Measure::between(0.0, 1000.0);
 pub(super) const DENOMINATORS: [(&str, Denominator); 2] =
     [("scope", Denominator::Scope), ("total", Denominator::Total)];
 /// The kinds of `exposure.csv`.
-pub(super) const KINDS: [&str; 16] = [
+pub(super) const KINDS: [&str; 17] = [
     "content",
     "content-past",
     "content-live",
@@ -107,6 +107,7 @@ pub(super) const KINDS: [&str; 16] = [
     "people",
     "bystanders",
     "targets",
+    "untold",
     "harmful",
     "harmful-sender",
     "harmful-proof",

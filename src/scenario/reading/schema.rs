@@ -168,7 +168,8 @@ fn adversary() -> Value {
         table(&["share"], json!({ "share": number() })),
     ] });
     let mut keys = json!({
-        "reaches": places(), "about": about, "succeeds": number(), "at": duration(), "dwell": duration(), "window": duration(),
+        "reaches": places(), "about": about, "succeeds": number(), "told": number(), "at": duration(),
+        "dwell": duration(), "window": duration(),
     });
     for verb in VERBS {
         keys[verb] = match verb {

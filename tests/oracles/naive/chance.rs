@@ -135,6 +135,7 @@ pub(crate) fn follower(adversary: &Adversary, chance: &mut Stream) -> Adversary 
             reaches: if is_harvest { vec![Place::Link] } else { vec![Place::Device, Place::Notifications] },
             about: About::Share(Quantity::fixed(chance.uniform())),
             succeeds: most(chance),
+            told: some(chance),
             at: if chance.below(4) == 0 { Quantity::fixed(0.0) } else { hours(chance, 600.0) },
             dwell: if is_harvest { hours(chance, 600.0) } else { Quantity::fixed(0.0) },
             window: None,
@@ -258,7 +259,16 @@ fn steal_and_listen(acts: &mut Vec<Act>, chance: &mut Stream) {
     for verb in verbs.into_iter().take(count) {
         let reaches = if verb == Verb::Seize { vec![Place::Device] } else { vec![Place::Link] };
         let (at, dwell) = (hours(chance, 300.0), hours(chance, 500.0));
-        acts.push(Act { verb, reaches, about: about.clone(), succeeds: most(chance), at, dwell, window: None });
+        acts.push(Act {
+            verb,
+            reaches,
+            about: about.clone(),
+            succeeds: most(chance),
+            told: some(chance),
+            at,
+            dwell,
+            window: None,
+        });
     }
 }
 
@@ -270,6 +280,7 @@ fn torn(acts: &mut Vec<Act>, about: &About, chance: &mut Stream) {
             reaches: vec![place],
             about: about.clone(),
             succeeds: Quantity::fixed(1.0),
+            told: Quantity::fixed(0.3),
             at,
             dwell,
             window: None,
@@ -323,6 +334,7 @@ fn act(service: &Service, chance: &mut Stream) -> Act {
         reaches,
         about,
         succeeds: most(chance),
+        told: some(chance),
         at: if chance.below(3) == 0 { Quantity::fixed(0.0) } else { hours(chance, 300.0) },
         dwell: if chance.below(3) == 0 { Quantity::fixed(0.0) } else { hours(chance, 200.0) },
         window: (chance.below(3) == 0).then(|| hours(chance, 300.0)),
@@ -355,4 +367,13 @@ fn pick<'a, T>(all: &'a [T], chance: &mut Stream) -> &'a T {
 /// Everybody, or sometimes some of them.
 fn most(chance: &mut Stream) -> Quantity {
     Quantity::fixed(if chance.below(4) == 0 { chance.uniform() } else { 1.0 })
+}
+
+/// Nobody, or often some of them; sometimes everybody.
+fn some(chance: &mut Stream) -> Quantity {
+    Quantity::fixed(match chance.below(4) {
+        0 | 1 => chance.uniform(),
+        2 => 0.0,
+        _ => f64::from(u8::from(chance.below(3) == 0)),
+    })
 }

@@ -62,6 +62,10 @@ impl Sums {
                 self.put(Kind::People, one, in_scope, content);
                 let side = if is_target(*person) { Kind::Targets } else { Kind::Bystanders };
                 self.put(side, one, in_scope, content);
+                let is_told = campaign.acts.iter().any(|act| {
+                    concerned(act, *person) && act.told.as_ref().is_some_and(|told| told.contains(person))
+                });
+                self.put(Kind::Untold, one, in_scope, content && !is_told);
             }
             for (member, person) in conversation.members.iter().enumerate().filter(|(m, _)| *m != message.sender) {
                 let pair = (u64::from(sender.min(*person)), u64::from(sender.max(*person)));
