@@ -16,3 +16,4 @@ mod olm;
 mod planted;
 mod retention;
 mod routes;
+mod told;
