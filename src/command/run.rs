@@ -75,12 +75,13 @@ pub(super) fn write_outputs(
     companion: Option<&Companion>,
     record_json: &str,
 ) -> Result<(), Failure> {
-    let csv = report::exposure_csv(record);
+    let (csv, findings) = (report::exposure_csv(record), report::findings_csv(record));
     let (html, markdown) = (report::html(record, companion), report::markdown(record, companion));
     let run_json = companion.map(to_json).transpose()?;
     let mut files = vec![
         ("record.json", record_json),
         ("exposure.csv", csv.as_str()),
+        ("findings.csv", findings.as_str()),
         ("report.html", html.as_str()),
         ("report.md", markdown.as_str()),
     ];

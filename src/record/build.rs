@@ -8,8 +8,8 @@ use super::basis::rests_on;
 use super::case;
 use super::expectation::{Judged, judge};
 use super::{
-    AccountCell, AdversaryFacts, AssumptionFacts, Basis, Cell, DriverFacts, EVERYONE, FORMAT, FileFacts, Kind, Pair,
-    Record, ReplicateFacts, ServiceFacts, SizeCell, SourceFacts, WorldFacts,
+    AccountCell, AdversaryFacts, AssumptionFacts, Basis, Cell, ClaimFacts, DriverFacts, EVERYONE, FORMAT, FileFacts,
+    Kind, Pair, Record, ReplicateFacts, ServiceFacts, SizeCell, SourceFacts, WorldFacts,
 };
 use crate::adversary::{Campaign, Looks};
 use crate::custody::routes::chain;
@@ -74,6 +74,7 @@ impl Record {
             adversaries: campaigns.iter().map(adversary_facts).collect(),
             replicates: replicated.map(|(asked, replicated)| replicate_facts(asked, replicated)),
             drivers: moved.map(|(asked, moved)| DriverFacts::new(study, asked, moved)),
+            claims: study.claims.iter().map(ClaimFacts::from).collect(),
             case: case::judge(study, &cells, &accounts, &expectations),
             expectations,
             cells,

@@ -4,6 +4,7 @@ mod basis;
 mod build;
 mod case;
 mod cell;
+mod claim;
 mod companion;
 mod drivers;
 mod expectation;
@@ -14,6 +15,7 @@ pub use crate::scenario::{ACCOUNT, AdversaryClass, SIZES};
 pub use build::sha256;
 pub use case::CaseFacts;
 pub use cell::{AccountCell, Cell, SizeCell};
+pub use claim::{ClaimFacts, ClaimTestFacts};
 pub use companion::{Companion, ReplicateSpeed, Throughput};
 pub use drivers::{DriverFact, DriverFacts, Flip, MovedFacts};
 pub use replicates::{Pair, ReplicateFacts};
@@ -71,6 +73,8 @@ pub struct Record {
     pub sources: Vec<SourceFacts>,
     /// What must come out.
     pub expectations: Vec<ExpectationFacts>,
+    /// What is said in the debate, and what tests it.
+    pub claims: Vec<ClaimFacts>,
     /// What is documented, and whether that came out, where the study tells of something that happened.
     pub case: Option<CaseFacts>,
     /// Every scenario file, with its text and hash.

@@ -28,6 +28,24 @@ pub(super) fn index(index: &[f64]) -> String {
     }
 }
 
+/// What a key stands for, in words.
+pub(super) fn plainly(path: &str) -> String {
+    let inner = |start: &str, end: &str| path.strip_prefix(start).and_then(|rest| rest.strip_suffix(end));
+    if let Some(attribute) = inner("attributes.", ".share") {
+        return format!("share of people with “{attribute}”");
+    }
+    match path {
+        "deletion.share" => "share of messages that users delete".to_owned(),
+        "class.share" => "share of conversations of a class".to_owned(),
+        "leaves.until.at-most" => "longest time that something waits".to_owned(),
+        "leaves.until.after" => "time that something is kept".to_owned(),
+        "leaves.chosen.share" => "share of messages that are chosen, as by a report".to_owned(),
+        "act.window" => "how far back an act looks".to_owned(),
+        "act.succeeds" => "share of people with whom an act succeeds".to_owned(),
+        _ => path.to_owned(),
+    }
+}
+
 /// A key without what every reader can add.
 fn short(path: &str) -> &str {
     path.trim_start_matches("attributes.").trim_end_matches(".share")

@@ -175,6 +175,7 @@ fn record(services: Vec<ServiceFacts>, adversaries: Vec<AdversaryFacts>) -> Reco
         },
         accounts: Vec::new(),
         sizes: Vec::new(),
+        claims: Vec::new(),
         case: None,
         bases: services.iter().flat_map(|s| adversaries.iter().map(move |a| rests(s, a))).collect(),
         services,

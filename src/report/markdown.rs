@@ -23,6 +23,16 @@ pub(super) fn line(line: &Line) -> String {
     line.0.iter().map(piece).collect()
 }
 
+/// The words of a line alone.
+pub(super) fn plain(line: &Line) -> String {
+    let words = |piece: &Piece| match piece {
+        Piece::Plain(words) | Piece::Strong(words) | Piece::Code(words) | Piece::Link { text: words, .. } => {
+            words.clone()
+        }
+    };
+    line.0.iter().map(words).collect()
+}
+
 fn chapter_parts(chapter: &Chapter) -> Vec<String> {
     let mut parts = vec![format!("## {}. {}", chapter.number, chapter.title)];
     parts.extend(chapter.blocks.iter().map(block));
@@ -36,8 +46,12 @@ fn block(block: &Block) -> String {
             let lines: Vec<String> = lines.iter().map(line).collect();
             format!("**{title}.**\n\n{}", lines.join("\n\n"))
         }
+        Block::Claim(says, lines) => {
+            let lines: Vec<String> = lines.iter().map(line).collect();
+            format!("> {}\n\n{}", text::markdown(says), lines.join("\n\n"))
+        }
         Block::List(lines) => lines.iter().map(|text| format!("- {}", line(text))).collect::<Vec<_>>().join("\n"),
-        Block::Table(rows) => table(rows),
+        Block::Table(rows) | Block::Folded(rows) => table(rows),
         Block::Figure(picture) => figure(picture),
     }
 }

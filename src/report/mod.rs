@@ -12,6 +12,7 @@ mod chapter;
 mod chart;
 mod drivers;
 mod exposure;
+mod findings;
 #[cfg(test)]
 mod fixture;
 mod html;
@@ -24,6 +25,7 @@ mod view;
 
 pub use drivers::drivers;
 pub use exposure::exposure_csv;
+pub use findings::findings_csv;
 pub use html::html;
 pub use markdown::markdown;
 pub use summary::summary;

@@ -13,7 +13,7 @@ pub(super) struct Page {
 
 /// A numbered part. Numbers and ids never change between reports, so that a citation keeps its meaning.
 pub(super) struct Chapter {
-    pub(super) number: u8,
+    pub(super) number: &'static str,
     pub(super) title: &'static str,
     pub(super) blocks: Vec<Block>,
 }
@@ -23,8 +23,12 @@ pub(super) enum Block {
     Paragraph(Line),
     /// A titled box of paragraphs.
     Aside(&'static str, Vec<Line>),
+    /// What somebody says, quoted, and lines about it.
+    Claim(String, Vec<Line>),
     List(Vec<Line>),
     Table(Table),
+    /// A table that opens when it is asked for, and on paper.
+    Folded(Table),
     Figure(Box<Figure>),
 }
 
@@ -85,7 +89,7 @@ pub(super) enum Piece {
 
 impl Page {
     /// Names of the chapters, for the table of contents.
-    pub(super) fn contents(&self) -> impl Iterator<Item = (u8, &str)> {
+    pub(super) fn contents(&self) -> impl Iterator<Item = (&'static str, &str)> {
         self.chapters.iter().map(|chapter| (chapter.number, chapter.title))
     }
 }

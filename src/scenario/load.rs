@@ -189,6 +189,7 @@ impl<'s> Loader<'s> {
             reference: words.reference,
             headline: words.headline,
             case: words.case,
+            claims: words.claims,
             services,
             adversaries: adversaries.into_iter().collect::<Option<_>>()?,
             world: world?,

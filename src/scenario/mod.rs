@@ -25,6 +25,6 @@ pub use service::{
     ON_DEVICE, Operated, Rotation, Scheme, Scope, ServeRule, Service, Start, THE_PERSON, What, YieldRule,
 };
 pub use settle::Settle;
-pub use study::{ACCOUNT, Case, Denominator, Expectation, Extent, SIZES, Source, Study, size_of};
+pub use study::{ACCOUNT, Case, Claim, ClaimTest, Denominator, Expectation, Extent, SIZES, Source, Study, size_of};
 pub use vocabulary::{AccountFact, Field, Place, Tier};
 pub use world::{Deletion, Delivery, GapsUpTo, Generated, LONGEST_CONVERSATION, Origin, ReplyUpTo, World};

@@ -31,6 +31,8 @@ pub struct Study {
     pub case: Option<Case>,
     /// What must come out.
     pub expect: Vec<Expectation>,
+    /// What is said in the debate.
+    pub claims: Vec<Claim>,
     /// Every number with its source and grade.
     pub assumptions: Vec<Assumption>,
     /// Sources that the assumptions name.
@@ -54,6 +56,32 @@ pub struct Case {
     pub no_metadata: Vec<String>,
     /// Why the simulation says otherwise, where it does.
     pub disagrees: Option<String>,
+}
+
+/// What somebody says, and the cells that test it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// What is said.
+    pub says: String,
+    /// By whom, or where.
+    pub by: String,
+    /// What tests it; nothing where `untested` says why.
+    pub tests: Vec<ClaimTest>,
+    /// Why nothing does: it is about values, about the future, or about what another study asks.
+    pub untested: Option<String>,
+    /// What the tests cannot say.
+    pub beyond: Option<String>,
+}
+
+/// Some services under one adversary.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClaimTest {
+    /// Adversary id.
+    pub adversary: String,
+    /// Service ids.
+    pub services: Vec<String>,
+    /// Kind, such as `content`.
+    pub kind: String,
 }
 
 /// How much came out.

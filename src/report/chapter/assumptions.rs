@@ -37,7 +37,7 @@ pub(super) fn chapter(view: &View<'_>) -> Chapter {
         notes: Vec::new(),
     };
     Chapter {
-        number: 7,
+        number: "7",
         title: "Assumptions",
         blocks: vec![Block::Paragraph(Line::plain(lead)), Block::Table(table)],
     }

@@ -33,7 +33,7 @@ pub(super) fn chapter(view: &View<'_>, companion: Option<&Companion>) -> Chapter
         ],
     };
     Chapter {
-        number: 6,
+        number: "6",
         title: "Costs and speed",
         blocks: vec![Block::Paragraph(Line::plain(lead)), Block::Table(table)],
     }

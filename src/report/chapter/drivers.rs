@@ -1,16 +1,19 @@
 //! What moves the answer? Chapter 5: one assumption at a time, and what each explains of all.
 
 use crate::record::{DriverFact, DriverFacts, MovedFacts};
-use crate::report::drivers::{ends, index};
+use crate::report::chart::tornado::{self, Bar};
+use crate::report::drivers::{ends, index, plainly};
 use crate::report::number;
-use crate::report::page::{Block, Chapter, Column, Line, Row, Table};
+use crate::report::page::{Block, Chapter, Column, Figure, Line, Row, Table};
 use crate::report::view::View;
 
 const TITLE: &str = "What moves the answer";
-const NUMBER: u8 = 5;
+const NUMBER: &str = "5";
 
 /// Most assumptions shown of one service.
 const MOST: usize = 5;
+/// Most bars of the picture.
+const MOST_BARS: usize = 10;
 
 /// Chapter 5.
 pub(super) fn chapter(view: &View<'_>) -> Chapter {
@@ -19,7 +22,9 @@ pub(super) fn chapter(view: &View<'_>) -> Chapter {
                     change it in its file and run the study again with the same seed.";
         return Chapter { number: NUMBER, title: TITLE, blocks: vec![Block::Paragraph(Line::plain(text))] };
     };
-    let mut blocks = vec![Block::Paragraph(flips(view, drivers)), Block::Table(table(view, drivers))];
+    let mut blocks = vec![Block::Paragraph(flips(view, drivers))];
+    blocks.extend(figure(view, drivers).map(|figure| Block::Figure(Box::new(figure))));
+    blocks.push(Block::Table(table(view, drivers)));
     blocks.push(Block::Paragraph(Line::plain(
         "Three kinds of numbers are not among these assumptions: those of the world, such as how much is said in groups, except \
          the share of messages that is deleted; when an adversary's acts begin and how long they stay, which are events; and \
@@ -38,11 +43,11 @@ fn flips(view: &View<'_>, drivers: &DriverFacts) -> Line {
     let mut line = Line::plain("Some orders hang on one assumption: ");
     for (at, flip) in drivers.flips.iter().enumerate() {
         let what = format!(
-            "{}{} exposes more than {} if {} is {}",
+            "{}{} exposes more than {} if the {} is {}",
             if at > 0 { "; " } else { "" },
             name(view, &flip.then),
             name(view, &flip.more),
-            flip.path,
+            plainly(&flip.path),
             flip.end
         );
         line = line.and(what);
@@ -50,11 +55,64 @@ fn flips(view: &View<'_>, drivers: &DriverFacts) -> Line {
     line.and(".")
 }
 
+/// Figure 5: the assumptions that move any service most; none where nothing moves any.
+fn figure(view: &View<'_>, drivers: &DriverFacts) -> Option<Figure> {
+    let several = drivers.services.iter().filter(|moved| !moved.by.is_empty()).count() > 1;
+    let mut bars: Vec<Bar> = drivers
+        .services
+        .iter()
+        .flat_map(|moved| moved.by.iter().map(move |driver| (moved, driver)))
+        .map(|(moved, driver)| Bar {
+            name: match several {
+                true => format!("{}: {}", name(view, &moved.service), plainly(&driver.path)),
+                false => plainly(&driver.path),
+            },
+            ends: ends(driver),
+            answers: driver.answers.map(|share| share * 1000.0),
+            central: moved.central * 1000.0,
+        })
+        .collect();
+    let reach = |bar: &Bar| (bar.answers[0] - bar.answers[1]).abs();
+    bars.sort_by(|one, other| reach(other).total_cmp(&reach(one)));
+    // What moves less than a hundredth of the first can not be seen.
+    let least = bars.first().map_or(0.0, |first| reach(first) / 100.0);
+    let shown = bars.iter().take(MOST_BARS).filter(|bar| reach(bar) > least).count();
+    let rest = bars.get(shown).map_or(0.0, reach);
+    bars.truncate(shown);
+    let first = bars.first().filter(|first| reach(first) > 0.0)?;
+    let adversary = view.record.adversaries.iter().find(|adversary| adversary.id == drivers.adversary);
+    let drawing = tornado::draw(&bars);
+    let said = bars.iter().map(|bar| {
+        let [low, high] = bar.answers.map(number::table);
+        format!("{}: {low} at {}, {high} at {}", bar.name, bar.ends[0], bar.ends[1])
+    });
+    Some(Figure {
+        id: "fig-drivers",
+        label: "Figure 5",
+        headline: format!("{} moves its answer most, by {} per 1,000", first.name, number::table(reach(first))),
+        subtitle: format!(
+            "Messages readable, per 1,000 in scope, with one assumption at its 5 % or 95 % point. Adversary: {}",
+            adversary.map_or(drivers.adversary.as_str(), |adversary| &adversary.name)
+        ),
+        width: drawing.width,
+        height: drawing.height,
+        body: drawing.body,
+        name: "Assumptions by how far they move the answer".to_owned(),
+        description: said.collect::<Vec<_>>().join("; ") + ".",
+        caption: format!(
+            "Source: this simulation. Upright line: everything at its central value. Light half: the low end; dark half: the high \
+             end; both values stand at the ends. No other assumption moves any service’s answer by more than {} per 1,000.",
+            number::table(rest)
+        ),
+        data: None,
+    })
+}
+
 fn table(view: &View<'_>, drivers: &DriverFacts) -> Table {
     let adversary = view.record.adversaries.iter().find(|adversary| adversary.id == drivers.adversary);
     Table {
         id: "table-drivers",
-        label: "Table 8",
+        label: "Table 7",
         caption: format!(
             "Content, per 1,000 messages in scope, with one assumption at its low and its high end. Adversary: {}.",
             adversary.map_or(drivers.adversary.as_str(), |adversary| &adversary.name)
@@ -94,7 +152,7 @@ fn rows(view: &View<'_>, moved: &MovedFacts) -> Vec<Row> {
         let [at_low, at_high] = driver.answers;
         Row::new(vec![
             service.into(),
-            driver.path.as_str().into(),
+            plainly(&driver.path).into(),
             driver.assumptions.join(", ").into(),
             low.into(),
             high.into(),

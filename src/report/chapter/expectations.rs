@@ -1,12 +1,12 @@
-//! Did what had to come out come out? Chapter 11.
+//! Did what had to come out come out? Part of chapter 11.
 
 use crate::record::{ExpectationFacts, Record};
 
 use crate::report::number;
-use crate::report::page::{Block, Chapter, Column, Line, Row, Table};
+use crate::report::page::{Block, Column, Line, Row, Table};
 
-/// Chapter 11.
-pub(super) fn chapter(record: &Record) -> Chapter {
+/// The sentence, and the table below it.
+pub(super) fn blocks(record: &Record) -> Vec<Block> {
     let all = record.expectations.len() as u64;
     let met = record.expectations.iter().filter(|expectation| expectation.met).count() as u64;
     let lead = if all == 0 {
@@ -20,9 +20,9 @@ pub(super) fn chapter(record: &Record) -> Chapter {
     };
     let mut blocks = vec![Block::Paragraph(Line::plain(lead))];
     if all > 0 {
-        blocks.push(Block::Table(Table {
+        blocks.push(Block::Folded(Table {
             id: "table-expectations",
-            label: "Table 13",
+            label: "Table 16",
             caption: "Expectations.".to_owned(),
             columns: vec![
                 Column::words("What must come out"),
@@ -34,7 +34,7 @@ pub(super) fn chapter(record: &Record) -> Chapter {
             notes: Vec::new(),
         }));
     }
-    Chapter { number: 11, title: "Expectations", blocks }
+    blocks
 }
 
 fn row(expectation: &ExpectationFacts) -> Row {

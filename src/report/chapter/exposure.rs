@@ -1,23 +1,20 @@
 //! Who gets what, adversary by adversary, kind by kind, class by class? Chapter 2.
 
-use crate::record::{AccountCell, AdversaryFacts, Kind, SIZES, ServiceFacts};
+use crate::record::{AccountCell, AdversaryFacts, Kind, ServiceFacts};
 
 use crate::report::chart::matrix;
 use crate::report::number;
 use crate::report::page::{Block, Chapter, Column, Figure, Line, Row, Table};
-use crate::report::view::{self, ALL, LEGEND, View};
+use crate::report::view::{LEGEND, View};
 
-use super::{ledger, listed};
+use super::listed;
 
 /// Chapter 2.
 pub(super) fn chapter(view: &View<'_>) -> Chapter {
     let mut blocks = vec![Block::Figure(Box::new(figure(view)))];
     if let Some(adversary) = view.headline() {
         blocks.push(Block::Table(kinds(view, adversary)));
-        blocks.push(Block::Table(classes(view, adversary)));
-        blocks.extend(sizes(view, adversary).map(Block::Table));
     }
-    blocks.extend(ledger::table(view).map(Block::Table));
     if !view.record.accounts.is_empty() {
         blocks.push(Block::Table(accounts(view)));
     }
@@ -28,11 +25,11 @@ pub(super) fn chapter(view: &View<'_>) -> Chapter {
             "The adversaries, each as it is simulated, and whom its acts are about (its scope):",
         )),
     );
-    Chapter { number: 2, title: "Exposure by service and adversary", blocks }
+    Chapter { number: "2", title: "Exposure by service and adversary", blocks }
 }
 
 /// Kinds of Table 2, in the order readers ask.
-const KINDS: [(Kind, &str); 12] = [
+pub(super) const KINDS: [(Kind, &str); 12] = [
     (Kind::Content, "Content of messages"),
     (Kind::Sender, "Senders of messages"),
     (Kind::Recipient, "Recipients of messages"),
@@ -152,74 +149,6 @@ fn kinds(view: &View<'_>, adversary: &AdversaryFacts) -> Table {
     }
 }
 
-fn classes(view: &View<'_>, adversary: &AdversaryFacts) -> Table {
-    let mut rows = Vec::new();
-    for service in &view.record.services {
-        for class in service.classes.iter().map(String::as_str).filter(|class| *class != ALL) {
-            let cell = view.cell(&service.id, &adversary.id, class);
-            let content = cell.map(|cell| cell.count(Kind::Content)).unwrap_or_default();
-            rows.push(Row::new(vec![
-                Line::plain(format!("{}: {class}", service.name)),
-                number::count(content.total).into(),
-                number::count(content.scope).into(),
-                number::count(content.exposed).into(),
-                view.entry(cell, Kind::Content).label().into(),
-            ]));
-        }
-    }
-    Table {
-        id: "table-classes",
-        label: "Table 3",
-        caption: format!("Content by class of conversation. Adversary: {}.", adversary.name),
-        columns: vec![
-            Column::words("Service and class"),
-            Column::numbers("Messages"),
-            Column::numbers("In scope"),
-            Column::numbers("Readable"),
-            Column::numbers("Readable, per 1,000 in scope"),
-        ],
-        rows,
-        notes: vec![LEGEND.to_owned(), "Counts are those of the run with inputs at their central values.".to_owned()],
-    }
-}
-
-/// Content by number of members; none where there is one size alone.
-fn sizes(view: &View<'_>, adversary: &AdversaryFacts) -> Option<Table> {
-    let record = view.record;
-    let ours = || record.sizes.iter().filter(|cell| cell.adversary == adversary.id);
-    let is_met = |size: &&str| ours().any(|cell| cell.size == **size && cell.count.scope > 0);
-    let sizes: Vec<&str> = SIZES.iter().map(|(size, _)| *size).filter(is_met).collect();
-    if sizes.len() < 2 {
-        return None;
-    }
-    let mut columns = vec![Column::words("Members")];
-    columns.extend(record.services.iter().map(|service| Column::numbers(service.name.clone())));
-    let row = |size: &&str| {
-        let mut entries: Vec<Line> = vec![members(size).into()];
-        entries.extend(record.services.iter().map(|service| {
-            let cell = ours().find(|cell| cell.service == service.id && cell.size == **size);
-            Line::plain(cell.map_or_else(|| "–".to_owned(), |cell| view::counted(cell.count)))
-        }));
-        Row::new(entries)
-    };
-    Some(Table {
-        id: "table-sizes",
-        label: "Table 3a",
-        caption: format!(
-            "Content by number of members of the conversation, per 1,000 in scope, inputs at their central values. Adversary: {}.",
-            adversary.name
-        ),
-        columns,
-        rows: sizes.iter().map(row).collect(),
-        notes: vec!["Each member’s backup, device or fallback is one more way to all that is said in a group. “–”: the model has no route.".to_owned()],
-    })
-}
-
-/// A size in words: `members-3-4`.
-fn members(size: &str) -> String {
-    size.trim_start_matches("members-").replace("-up", " or more").replace('-', " to ")
-}
-
 /// What each adversary learns of accounts: the facts by name, since most come out of all in scope or of none.
 fn accounts(view: &View<'_>) -> Table {
     let record = view.record;
@@ -257,7 +186,7 @@ fn accounts(view: &View<'_>) -> Table {
     };
     Table {
         id: "table-accounts",
-        label: "Table 4",
+        label: "Table 3",
         caption: "What is learnt of each account that the acts are about.".to_owned(),
         columns,
         rows: rows.into_iter().map(row).collect(),

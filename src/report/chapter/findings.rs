@@ -26,7 +26,7 @@ pub(super) fn chapter(view: &View<'_>) -> Chapter {
             .and(" · ")
             .see("how it was done", "s9"),
     ));
-    Chapter { number: 1, title: "Key findings", blocks }
+    Chapter { number: "1", title: "Key findings", blocks }
 }
 
 /// Three to five sentences: the study's first service is its subject, told beside its counterfactual.

@@ -2,11 +2,78 @@
 
 use crate::record::{AdversaryClass, AdversaryFacts, EVERYONE, Kind};
 
-use crate::report::page::{Column, Line, Row, Table};
+use crate::report::chart::frontier::{self, Point};
+use crate::report::number;
+use crate::report::page::{Block, Chapter, Column, Figure, Line, Row, Table};
 use crate::report::view::{Entry, LEGEND, View};
 
+/// The chapter; none where nobody is meant to read.
+pub(super) fn chapter(view: &View<'_>) -> Option<Chapter> {
+    let table = table(view)?;
+    let lead = "Whoever is meant to find harm reads by the same acts as whoever is not. Both are counted here, on the same people and \
+                messages. No sum is made of the two: how much of one is worth how much of the other is for readers to say.";
+    let mut blocks = vec![Block::Paragraph(Line::plain(lead))];
+    blocks.extend(figure(view).map(|figure| Block::Figure(Box::new(figure))));
+    blocks.push(Block::Table(table));
+    Some(Chapter { number: "5a", title: "Both sides of the ledger", blocks })
+}
+
+/// Figure 6: the furthest reach of either side at each service.
+fn figure(view: &View<'_>) -> Option<Figure> {
+    let record = view.record;
+    let is_meant = |adversary: &AdversaryFacts| adversary.class == AdversaryClass::Authorised.name();
+    let furthest = |service, meant: bool, kind| {
+        let ours = record.adversaries.iter().filter(|adversary| is_meant(adversary) == meant);
+        let rates = ours.filter_map(|adversary| match view.entry(view.whole(service, adversary), kind) {
+            Entry::Rate(rate) => Some((rate, adversary.name.as_str())),
+            _ => None,
+        });
+        rates.max_by(|one, other| one.0.total_cmp(&other.0)).unwrap_or((0.0, "nobody"))
+    };
+    let points: Vec<Point<'_>> = record
+        .services
+        .iter()
+        .enumerate()
+        .map(|(place, service)| Point {
+            service,
+            place,
+            others: furthest(service, false, Kind::Content).0,
+            meant: furthest(service, true, Kind::Harmful).0,
+        })
+        .collect();
+    if record.adversaries.iter().all(is_meant) || points.is_empty() {
+        return None;
+    }
+    let drawing = frontier::draw(&points);
+    let trades = points.iter().filter(|point| frontier::is_efficient(&points, point)).count() as u64;
+    let said = points.iter().map(|point| {
+        let [others, meant] = [point.others, point.meant].map(number::table);
+        format!("{}: {meant} of harmful messages, {others} of all messages", point.service.name)
+    });
+    Some(Figure {
+        id: "fig-ledger",
+        label: "Figure 6",
+        headline: format!(
+            "At {} no other service here has more of the one and less of the other",
+            number::counted(trades, "service", "services")
+        ),
+        subtitle: "Harmful messages that come to whoever is meant to find them and finds most, against all messages that come to whoever \
+                   else finds most; per 1,000 in scope of each"
+            .to_owned(),
+        width: drawing.width,
+        height: drawing.height,
+        body: drawing.body,
+        name: "Reach of those who are meant to read, against exposure to others".to_owned(),
+        description: said.collect::<Vec<_>>().join("; ") + ".",
+        caption: "Source: this simulation. Each service stands at the furthest reach of either side, whoever that is; Table 8 has all of them. \
+                  A line joins the services that no other one beats on both sides. What is read is not what is recognised."
+            .to_owned(),
+        data: None,
+    })
+}
+
 /// What each who is meant to read comes to of harmful messages, and each other of all; none where nobody is meant to.
-pub(super) fn table(view: &View<'_>) -> Option<Table> {
+fn table(view: &View<'_>) -> Option<Table> {
     let record = view.record;
     let (meant, others): (Vec<&AdversaryFacts>, Vec<&AdversaryFacts>) =
         record.adversaries.iter().partition(|adversary| adversary.class == AdversaryClass::Authorised.name());
@@ -50,7 +117,7 @@ pub(super) fn table(view: &View<'_>) -> Option<Table> {
     }
     Some(Table {
         id: "table-ledger",
-        label: "Table 3b",
+        label: "Table 8",
         caption: "Both sides of the ledger: above, content of harmful messages that comes to whoever is meant to find it, and people of \
                   whom an order yields content; below, content of all messages that comes to others."
             .to_owned(),

@@ -13,7 +13,7 @@ pub(super) fn chapter(record: &Record) -> Chapter {
     }
     blocks.push(Block::Paragraph(Line::plain("The tool, whatever the study:")));
     blocks.push(Block::List(TOOL.iter().map(|limit| Line::plain(*limit)).collect()));
-    Chapter { number: 8, title: "Limits", blocks }
+    Chapter { number: "8", title: "Limits", blocks }
 }
 
 const FIRST: &str = "A service that scores well here may still be unsafe in ways that this model does not contain.";

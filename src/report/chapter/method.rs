@@ -9,7 +9,7 @@ pub(super) fn chapter() -> Chapter {
     blocks.push(Block::Paragraph(Line::plain("Words used in this report:")));
     let explained = |(word, meaning): &(&str, &str)| Line::default().strong(*word).and(format!(": {meaning}"));
     blocks.push(Block::List(GLOSSARY.iter().map(explained).collect()));
-    Chapter { number: 9, title: "Method, for readers who do not program", blocks }
+    Chapter { number: "9", title: "Method, for readers who do not program", blocks }
 }
 
 const STEPS: [&str; 4] = [
@@ -46,7 +46,7 @@ const GLOSSARY: [(&str, &str); 8] = [
 fn figure() -> Figure {
     Figure {
         id: "fig-flow",
-        label: "Figure 2",
+        label: "Figure 8",
         headline: "From description to count".to_owned(),
         subtitle: "The five steps of a run".to_owned(),
         width: 960,

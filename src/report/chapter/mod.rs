@@ -1,7 +1,9 @@
 //! Which chapters does a report have, in which order? One file each; every file says what its chapter answers.
 
 mod assumptions;
+mod claims;
 mod costs;
+mod data;
 mod drivers;
 mod expectations;
 mod exposure;
@@ -16,7 +18,7 @@ mod ranges;
 mod sources;
 mod summary;
 
-use crate::record::{Companion, Record};
+use crate::record::{AdversaryFacts, Companion, Record, ServiceFacts};
 
 use super::page::{Line, Page};
 use super::view::View;
@@ -31,21 +33,32 @@ pub(super) fn page(record: &Record, companion: Option<&Companion>) -> Page {
         title: record.question.clone(),
         subtitle: Line::plain(format!("Study “{}”: {}", record.study, listed(&names(record)))),
         facts: provenance::facts(record, companion),
-        chapters: vec![
-            findings::chapter(&view),
-            exposure::chapter(&view),
-            ranges::chapter(&view),
-            over_time::chapter(&view),
-            drivers::chapter(&view),
-            costs::chapter(&view, companion),
-            assumptions::chapter(&view),
-            limits::chapter(record),
-            method::chapter(),
-            provenance::chapter(record, companion),
-            expectations::chapter(record),
-            sources::chapter(record),
-        ],
+        chapters: [
+            Some(findings::chapter(&view)),
+            Some(exposure::chapter(&view)),
+            Some(ranges::chapter(&view)),
+            Some(over_time::chapter(&view)),
+            Some(drivers::chapter(&view)),
+            ledger::chapter(&view),
+            claims::chapter(&view),
+            Some(costs::chapter(&view, companion)),
+            Some(assumptions::chapter(&view)),
+            Some(limits::chapter(record)),
+            Some(method::chapter()),
+            Some(provenance::chapter(record, companion)),
+            Some(data::chapter(&view)),
+            Some(sources::chapter(record)),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
     }
+}
+
+/// What happened to one service under one adversary, as the report says it.
+pub(super) fn sentence(view: &View<'_>, service: &ServiceFacts, adversary: &AdversaryFacts) -> Line {
+    let lead = format!("If {}, ", adversary.summary.trim_end_matches('.'));
+    outcome::outcome(view, &lead, service, adversary)
 }
 
 /// "a", "a and b", "a, b and c"; names that hold commas are kept apart by semicolons.
@@ -79,7 +92,11 @@ mod tests {
     #[test]
     fn chapters_keep_their_numbers() {
         let page = page(&fixture::small(), None);
-        assert!(page.contents().map(|(number, _)| number).eq(1..=12));
+        assert!(
+            page.contents()
+                .map(|(number, _)| number)
+                .eq(["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"])
+        );
     }
 
     #[test]

@@ -68,7 +68,7 @@ pub(super) fn chapter(record: &Record, companion: Option<&Companion>) -> Chapter
             .collect(),
         notes: Vec::new(),
     };
-    Chapter { number: 10, title: "Provenance", blocks: vec![Block::Table(table), Block::Table(files)] }
+    Chapter { number: "10", title: "Provenance", blocks: vec![Block::Table(table), Block::Table(files)] }
 }
 
 fn machine(companion: Option<&Companion>) -> Vec<Row> {

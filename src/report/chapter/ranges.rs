@@ -1,13 +1,19 @@
 //! How bad could it get, and how sure is that? Chapter 3: ranges over assumptions and events, and over years.
 
-use crate::record::{AdversaryFacts, Cell, Kind, Record, ReplicateFacts, ServiceFacts, YEARS};
+use std::fmt::Write as _;
+
+use crate::record::{AdversaryFacts, Cell, Kind, Record, ReplicateFacts, ServiceFacts, Sums, YEARS};
+use crate::report::chart::exceedance::{self, Curve};
+use crate::report::chart::ranges::{self, Spread};
 use crate::report::number;
-use crate::report::page::{Block, Chapter, Column, Line, Row, Table};
+use crate::report::page::{Block, Chapter, Column, Figure, Line, Row, Table};
 use crate::report::view::View;
 use crate::stats::Nested;
 
+use super::listed;
+
 const TITLE: &str = "How bad could it get?";
-const NUMBER: u8 = 3;
+const NUMBER: &str = "3";
 const NONE: &str = "–";
 
 /// Chapter 3.
@@ -26,18 +32,154 @@ pub(super) fn chapter(view: &View<'_>) -> Chapter {
         number::counted(replicates.events, "event", "events"),
         number::counted(replicates.draws, "draw", "draws"),
     );
-    let mut blocks = vec![Block::Paragraph(Line::plain(lead)), Block::Table(ranges(view, replicates, adversary))];
+    let mut blocks = vec![
+        Block::Paragraph(Line::plain(lead)),
+        Block::Figure(Box::new(range_figure(view, adversary))),
+        Block::Table(range_table(view, replicates, adversary)),
+    ];
     if record.services.iter().any(|service| yearly(view, service, adversary).is_some()) {
+        blocks.extend(year_figure(view, adversary).map(|figure| Block::Figure(Box::new(figure))));
         blocks.push(Block::Table(years(view, replicates, adversary)));
     }
     Chapter { number: NUMBER, title: TITLE, blocks }
 }
 
-fn ranges(view: &View<'_>, replicates: &ReplicateFacts, adversary: &AdversaryFacts) -> Table {
+/// Figure 2: services by the middle of their range.
+fn range_figure(view: &View<'_>, adversary: &AdversaryFacts) -> Figure {
+    let spread = |(place, service): (usize, &'_ ServiceFacts)| {
+        let sums = routed(view.whole(service, adversary)).and_then(|cell| cell.sums(Kind::Content));
+        let nested = sums.map(|sums| &sums.of_scope).filter(|nested| nested.draws > 0);
+        let middle = nested.and_then(|nested| {
+            let end = |part| nested.assumed(part).map(|share| share * 1000.0);
+            let mean = nested.estimate()?.mean * 1000.0;
+            Some((mean, [end(0.25)?, end(0.75)?], [end(0.05)?, end(0.95)?]))
+        });
+        (place, middle)
+    };
+    let services = &view.record.services;
+    let middles: Vec<_> = services.iter().enumerate().map(spread).collect();
+    let mut rows: Vec<Spread<'_>> =
+        services.iter().zip(middles).map(|(service, (place, middle))| Spread { service, place, middle }).collect();
+    let mean = |row: &Spread<'_>| row.middle.map_or(-1.0, |(mean, ..)| mean);
+    rows.sort_by(|one, other| mean(other).total_cmp(&mean(one)));
+    let drawing = ranges::draw(&rows);
+    let [most, least] = [rows.first(), rows.iter().rfind(|row| row.middle.is_some())];
+    let headline = match most.zip(least) {
+        Some((most, least)) if mean(most) > mean(least) => format!(
+            "{} exposes {} of every 1,000 messages in scope, {} {}",
+            most.service.name,
+            number::table(mean(most)),
+            least.service.name,
+            number::table(mean(least))
+        ),
+        Some((most, _)) if mean(most) >= 0.0 => {
+            format!(
+                "Wherever there is a route, {} of every 1,000 messages in scope are exposed",
+                number::table(mean(most))
+            )
+        }
+        _ => "This adversary has no route in the model".to_owned(),
+    };
+    let said = rows.iter().filter_map(|row| {
+        let (mean, _, [low, high]) = row.middle?;
+        let [mean, low, high] = [mean, low, high].map(number::table);
+        Some(format!("{}: {mean}, from {low} to {high}", row.service.name))
+    });
+    Figure {
+        id: "fig-ranges",
+        label: "Figure 2",
+        headline,
+        subtitle: format!("Messages readable, per 1,000 in scope, given that it happens. Adversary: {}", adversary.name),
+        width: drawing.width,
+        height: drawing.height,
+        body: drawing.body,
+        name: "Middle and ranges of each service".to_owned(),
+        description: said.collect::<Vec<_>>().join("; ") + ".",
+        caption: "Source: this simulation. Mark: the mean. Thick bar: half of the draws of what is assumed; thin bar: nine tenths. \
+                  More replicates do not shrink these ranges; how far simulation alone could move the mean stands in Table 4. \
+                  What lies outside the model is in no bar."
+            .to_owned(),
+        data: None,
+    }
+}
+
+/// Figure 3: the chance of a year with more; none where nothing ever came out.
+fn year_figure(view: &View<'_>, adversary: &AdversaryFacts) -> Option<Figure> {
+    let services = &view.record.services;
+    let mut curves = Vec::new();
+    for (place, service) in services.iter().enumerate() {
+        let Some(sums) = yearly(view, service, adversary) else { continue };
+        let points = curve(sums);
+        if !points.is_empty() {
+            curves.push(Curve { service, place, points });
+        }
+    }
+    let worst = curves.iter().max_by(|one, other| last(one).total_cmp(&last(other)))?;
+    let drawing = exceedance::draw(&curves);
+    let flat: Vec<&str> = services
+        .iter()
+        .filter(|service| yearly(view, service, adversary).is_some())
+        .filter(|service| !curves.iter().any(|curve| curve.service.id == service.id))
+        .map(|service| service.name.as_str())
+        .collect();
+    let headline = format!(
+        "One year in {}, at least {} of every million messages are exposed at {}",
+        number::quantity(exceedance::RAREST),
+        number::quantity(last(worst)),
+        worst.service.name
+    );
+    let read = |chance: f64| {
+        let (sums, name) = (yearly(view, worst.service, adversary)?, &worst.service.name);
+        let years = number::quantity(1.0 / chance);
+        Some(match sums.year_quantile(1.0 - chance) * 1e6 {
+            value if value > 0.0 => {
+                format!("At {name}, {} per million or more in one year of {years}.", number::quantity(value))
+            }
+            _ => format!("At {name}, nothing in {} of {years} years or more.", number::quantity(1.0 / chance - 1.0)),
+        })
+    };
+    let mut caption = "Source: this simulation, at the rates assumed. A year is drawn with the assumptions, so that a curve holds chance and \
+                       ignorance together. "
+        .to_owned();
+    caption.extend([0.5, 0.1, 0.01].into_iter().filter_map(read).map(|sentence| sentence + " "));
+    if !flat.is_empty() {
+        let _ = write!(caption, "No curve, since nothing came out in any year simulated: {}.", listed(&flat));
+    }
+    let said = curves
+        .iter()
+        .map(|curve| format!("{}: up to {} per million", curve.service.name, number::quantity(last(curve))));
+    Some(Figure {
+        id: "fig-years",
+        label: "Figure 3",
+        headline,
+        subtitle: format!("Chance of a year in which more is exposed. Adversary: {}", adversary.name),
+        width: drawing.width,
+        height: drawing.height,
+        body: drawing.body,
+        name: "Chance of worse years, by service".to_owned(),
+        description: said.collect::<Vec<_>>().join("; ") + ". Each curve falls from left to right.",
+        caption: caption.trim_end().to_owned(),
+        data: None,
+    })
+}
+
+/// Messages exposed per million and the chance of a year with more, where that is above nothing.
+fn curve(sums: &Sums) -> Vec<(f64, f64)> {
+    let steps = 60;
+    let chance = |at: i32| 10f64.powf(-exceedance::RAREST.log10() * f64::from(at) / f64::from(steps));
+    let point = |at| (sums.year_quantile(1.0 - chance(at)) * 1e6, chance(at));
+    (0..=steps).map(point).filter(|(value, _)| *value > 0.0).collect()
+}
+
+fn last(curve: &Curve<'_>) -> f64 {
+    curve.points.last().map_or(0.0, |(value, _)| *value)
+}
+
+fn range_table(view: &View<'_>, replicates: &ReplicateFacts, adversary: &AdversaryFacts) -> Table {
     let reference = name(view.record, &replicates.reference);
     Table {
         id: "table-ranges",
-        label: "Table 5",
+        label: "Table 4",
         caption: format!("Content, per 1,000 messages in scope, given that it happens. Adversary: {}.", adversary.name),
         columns: vec![
             Column::words("Service"),
@@ -119,7 +261,7 @@ fn years(view: &View<'_>, replicates: &ReplicateFacts, adversary: &AdversaryFact
     };
     Table {
         id: "table-years",
-        label: "Table 6",
+        label: "Table 5",
         caption: format!("A year, and ten, at the rates assumed. Adversary: {}.", adversary.name),
         columns: vec![
             Column::words("Service"),

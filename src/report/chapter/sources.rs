@@ -8,7 +8,7 @@ use crate::report::page::{Block, Chapter, Column, Line, Row, Table};
 pub(super) fn chapter(record: &Record) -> Chapter {
     let table = Table {
         id: "table-sources",
-        label: "Table 14",
+        label: "Table 17",
         caption: "Sources, with the date on which each was published or seen.".to_owned(),
         columns: vec![Column::words("No."), Column::words("Source"), Column::words("Date"), Column::words("Id")],
         rows: record.sources.iter().enumerate().map(|(place, source)| row(place + 1, source)).collect(),
@@ -19,7 +19,7 @@ pub(super) fn chapter(record: &Record) -> Chapter {
     } else {
         vec![Block::Table(table)]
     };
-    Chapter { number: 12, title: "Sources", blocks }
+    Chapter { number: "12", title: "Sources", blocks }
 }
 
 /// The number of a source, counted from 1.

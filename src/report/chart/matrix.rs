@@ -1,14 +1,13 @@
 //! Who can open what, in one look? Adversaries as rows, services as columns, a number in every cell.
 
-use plotters::coord::Shift;
 use plotters::prelude::*;
-use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters::style::text_anchor::HPos;
 
 use crate::record::{Kind, ServiceFacts};
 
 use crate::report::view::{Entry, View};
 
-use super::{Drawing, INK, PEOPLE, PROVIDER, SHADE, wrapped};
+use super::{Area, Drawing, INK, SHADE, STRING, colour, lines, rectangle, text, wrapped};
 
 /// Draws the matrix.
 pub(in crate::report) fn draw(view: &View<'_>) -> Drawing {
@@ -16,27 +15,21 @@ pub(in crate::report) fn draw(view: &View<'_>) -> Drawing {
     let adversaries = &view.record.adversaries;
     let column = ((WIDTH - LABELS) / services.len().max(1) as i32).min(WIDEST);
     let height = HEAD + ROW * adversaries.len() as i32 + LEGEND;
-    let mut svg = String::new();
-    {
-        let area = SVGBackend::with_string(&mut svg, (WIDTH as u32, height as u32)).into_drawing_area();
+    Drawing::of(WIDTH, height, |area| {
         for (place, service) in services.iter().enumerate() {
-            head(&area, LABELS + column * place as i32, column, service);
+            head(area, LABELS + column * place as i32, column, service);
         }
         for (row, adversary) in adversaries.iter().enumerate() {
             let top = HEAD + ROW * row as i32;
-            lines(&area, &wrapped(&adversary.name, 36, 2), LABELS - 10, top + ROW / 2, HPos::Right);
+            lines(area, &wrapped(&adversary.name, 36, 2), LABELS - 10, top + ROW / 2, HPos::Right);
             for (place, service) in services.iter().enumerate() {
                 let entry = view.entry(view.whole(service, adversary), Kind::Content);
-                cell(&area, LABELS + column * place as i32, top, column, entry);
+                cell(area, LABELS + column * place as i32, top, column, entry);
             }
         }
-        legend(&area, HEAD + ROW * adversaries.len() as i32 + 14);
-        area.present().expect(STRING);
-    }
-    Drawing::unwrapped(WIDTH as u32, height as u32, &svg)
+        legend(area, HEAD + ROW * adversaries.len() as i32 + 14);
+    })
 }
-
-type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 
 /// Sizes [pixels of the view box].
 const WIDTH: i32 = 960;
@@ -45,26 +38,22 @@ const HEAD: i32 = 84;
 const ROW: i32 = 38;
 const LEGEND: i32 = 76;
 const WIDEST: i32 = 150;
-const LINE: i32 = 16;
 /// Between two cells.
 const GAP: i32 = 2;
 /// Between two strokes of a hatch.
 const HATCH: i32 = 8;
 
-const STRING: &str = "drawing into a string cannot fail";
-
 fn head(area: &Area<'_>, left: i32, width: i32, service: &ServiceFacts) {
     let letters = (width / 8).max(4) as usize;
     let middle = left + width / 2;
     lines(area, &wrapped(&service.name, letters, 3), middle, 30, HPos::Center);
-    let (colour, words) = match service.key_holder.as_str() {
-        "provider" => (PROVIDER, "provider's keys"),
-        "people" => (PEOPLE, "people's keys"),
-        "mixed" => (INK, "differs by class"),
-        _ => (INK, "a third party's"),
+    let words = match service.key_holder.as_str() {
+        "provider" => "provider's keys",
+        "people" => "people's keys",
+        "mixed" => "differs by class",
+        _ => "a third party's",
     };
-    // White on the lighter of the two would be too faint to read, so the words stand on the page.
-    rectangle(area, (left + GAP, HEAD - 7), (left + width - GAP, HEAD - 3), colour);
+    rectangle(area, (left + GAP, HEAD - 7), (left + width - GAP, HEAD - 3), colour(service));
     text(area, words, (middle, HEAD - 16), HPos::Center, 13, INK, FontStyle::Normal);
 }
 
@@ -117,10 +106,6 @@ const fn on(share: f64) -> RGBColor {
     if share > 0.72 { WHITE } else { BLACK }
 }
 
-fn rectangle(area: &Area<'_>, from: (i32, i32), to: (i32, i32), colour: RGBColor) {
-    area.draw(&Rectangle::new([from, to], colour.filled())).expect(STRING);
-}
-
 /// Strokes at 45 degrees, cut at the cell's sides.
 fn hatch(area: &Area<'_>, from: (i32, i32), to: (i32, i32)) {
     let (width, height) = (to.0 - from.0, to.1 - from.1);
@@ -130,19 +115,6 @@ fn hatch(area: &Area<'_>, from: (i32, i32), to: (i32, i32)) {
         let path = [(from.0 + begin, from.1 + start - begin), (from.0 + start - end, from.1 + end)];
         area.draw(&PathElement::new(path, colour)).expect(STRING);
     }
-}
-
-fn lines(area: &Area<'_>, rows: &[String], x: i32, middle: i32, side: HPos) {
-    let top = middle - LINE * (rows.len() as i32 - 1) / 2;
-    for (place, row) in rows.iter().enumerate() {
-        text(area, row, (x, top + LINE * place as i32), side, 16, INK, FontStyle::Normal);
-    }
-}
-
-fn text(area: &Area<'_>, words: &str, at: (i32, i32), side: HPos, size: i32, colour: RGBColor, style: FontStyle) {
-    let font = FontDesc::new(FontFamily::SansSerif, f64::from(size), style);
-    let style = TextStyle::from(font).color(&colour).pos(Pos::new(side, VPos::Center));
-    area.draw(&Text::new(words.to_owned(), at, style)).expect(STRING);
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 mod adversary;
 mod case;
+mod claim;
 mod expect;
 mod fields;
 mod item;

@@ -43,6 +43,11 @@ fn study() -> Value {
         }),
     );
     let metadata = list(words(kinds().into_iter().map(|word| word.0)));
+    let test = plain_table(&["adversary"], json!({ "adversary": text(), "service": texts(), "kind": words(KINDS) }));
+    let claim = table(
+        &["says", "by"],
+        json!({ "says": text(), "by": text(), "tests": list(test), "untested": text(), "beyond": text() }),
+    );
     let case = table(
         &["date", "documented", "content"],
         json!({
@@ -55,7 +60,7 @@ fn study() -> Value {
         json!({
             "question": text(), "purpose": text(), "not-modelled": texts(), "seed": number(), "services": texts(),
             "adversaries": texts(), "world": text(), "campaign-at": duration(), "headline": text(),
-            "replicates": number(), "reference": text(), "case": case, "expect": list(expect),
+            "replicates": number(), "reference": text(), "case": case, "claim": list(claim), "expect": list(expect),
         }),
     )
 }

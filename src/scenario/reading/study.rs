@@ -1,13 +1,14 @@
 //! What does a study ask, of whom? Its own file; what it names is loaded after it.
 
 use super::case::read_case;
+use super::claim::read_claim;
 use super::expect::{Awaited, read_expect};
 use super::item::Item;
 use super::service::rows;
 use super::tree::{Spot, Value};
 use super::{Draft, Reading, Tree};
 use crate::scenario::mistake::quoted;
-use crate::scenario::{ACCOUNT, Case, Expectation, SIZES, Service, World};
+use crate::scenario::{ACCOUNT, Case, Claim, Expectation, SIZES, Service, World};
 use crate::unit::Span;
 
 /// A name of another file, and where it is written.
@@ -42,6 +43,7 @@ pub(in crate::scenario) struct Words {
     pub(in crate::scenario) replicates: u64,
     pub(in crate::scenario) reference: Option<String>,
     pub(in crate::scenario) case: Option<Case>,
+    pub(in crate::scenario) claims: Vec<Claim>,
 }
 
 /// The plan of a study's file.
@@ -72,6 +74,10 @@ pub(in crate::scenario) fn read_plan(reading: &Reading, tree: &Tree) -> Plan {
         item.reference("service", &service_names).map(|index| service_names[index].clone())
     });
     let case = fields.maybe("case", read_case);
+    let claims = match fields.optional("claim") {
+        Some(item) => rows(Some(item), |item| read_claim(item, &service_names, &adversary_names)),
+        None => Some(Vec::new()),
+    };
     let expect = match fields.optional("expect") {
         Some(item) => rows(Some(item), |item| read_expect(item, &service_names, &adversary_names)),
         None => Some(Vec::new()),
@@ -88,6 +94,7 @@ pub(in crate::scenario) fn read_plan(reading: &Reading, tree: &Tree) -> Plan {
             replicates: replicates?.unwrap_or(0),
             reference: reference?,
             case: case?,
+            claims: claims?,
         })
     })();
     let campaign_at = campaign_at.flatten();

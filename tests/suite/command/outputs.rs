@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::{Bench, replay};
 
-const OUTPUTS: [&str; 4] = ["record.json", "exposure.csv", "report.html", "report.md"];
+const OUTPUTS: [&str; 5] = ["record.json", "exposure.csv", "findings.csv", "report.html", "report.md"];
 
 #[test]
 fn the_same_bytes_come_out_on_any_number_of_threads() {
