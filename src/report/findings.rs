@@ -49,7 +49,6 @@ pub fn findings_csv(record: &Record) -> String {
             ]);
         }
     }
-    drop(write);
     let bytes = writer.into_inner().expect("a vector takes every byte");
     String::from_utf8(bytes).expect("fields are text")
 }

@@ -15,7 +15,8 @@ pub(super) fn chapter(view: &View<'_>) -> Option<Chapter> {
         return None;
     }
     let lead = "What was said, the experiment that tests it, and what came out. A claim about what ought to be is named as such: no number \
-                decides it, and none is given. The numbers are per 1,000 in scope; their ranges stand in exposure.csv.";
+                decides it, and none is given. The numbers are per 1,000 in scope; their ranges stand in exposure.csv. A 0 says that there is a way in the model and that \
+                nothing came out by it in this run.";
     let mut blocks = vec![Block::Paragraph(Line::plain(lead))];
     blocks.extend(claims.iter().map(|claim| Block::Claim(format!("“{}”", claim.says), told(view, claim))));
     Some(Chapter { number: "5b", title: "Claims in the debate", blocks })

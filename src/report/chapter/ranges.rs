@@ -114,7 +114,10 @@ fn year_figure(view: &View<'_>, adversary: &AdversaryFacts) -> Option<Figure> {
             curves.push(Curve { service, place, points });
         }
     }
-    let worst = curves.iter().max_by(|one, other| last(one).total_cmp(&last(other)))?;
+    let most = curves.iter().map(last).fold(0.0, f64::max);
+    let worst = curves.iter().find(|curve| last(curve) >= most)?;
+    let equals = curves.iter().filter(|curve| last(curve) >= most).map(|curve| curve.service.name.as_str());
+    let equals = listed(&equals.collect::<Vec<_>>());
     let drawing = exceedance::draw(&curves);
     let flat: Vec<&str> = services
         .iter()
@@ -125,8 +128,8 @@ fn year_figure(view: &View<'_>, adversary: &AdversaryFacts) -> Option<Figure> {
     let headline = format!(
         "One year in {}, at least {} of every million messages are exposed at {}",
         number::quantity(exceedance::RAREST),
-        number::quantity(last(worst)),
-        worst.service.name
+        number::quantity(most),
+        equals
     );
     let read = |chance: f64| {
         let (sums, name) = (yearly(view, worst.service, adversary)?, &worst.service.name);
@@ -135,7 +138,8 @@ fn year_figure(view: &View<'_>, adversary: &AdversaryFacts) -> Option<Figure> {
             value if value > 0.0 => {
                 format!("At {name}, {} per million or more in one year of {years}.", number::quantity(value))
             }
-            _ => format!("At {name}, nothing in {} of {years} years or more.", number::quantity(1.0 / chance - 1.0)),
+            _ if chance > 0.2 => return None,
+            _ => format!("At {name}, nothing in at least {} of {years} years.", number::quantity(1.0 / chance - 1.0)),
         })
     };
     let mut caption = "Source: this simulation, at the rates assumed. A year is drawn with the assumptions, so that a curve holds chance and \

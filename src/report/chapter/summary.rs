@@ -27,7 +27,6 @@ pub(super) fn table(view: &View<'_>, adversary: &AdversaryFacts) -> Table {
             Column::words("Service"),
             Column::numbers("Messages readable, per 1,000 in scope"),
             Column::numbers("Range"),
-            Column::words("The same, class by class"),
             Column::numbers("People affected, per 1,000 in scope"),
             Column::words("Who talks to whom visible?"),
             Column::words("Who holds the keys"),
@@ -37,6 +36,7 @@ pub(super) fn table(view: &View<'_>, adversary: &AdversaryFacts) -> Table {
         rows: view.record.services.iter().map(|service| row(view, service, adversary)).collect(),
         notes: vec![
             LEGEND.to_owned(),
+            by_class(view, adversary),
             "Visible pairs: yes means at least 950 of every 1,000 pairs in scope; the number is per 1,000 pairs in scope."
                 .to_owned(),
             basis(view).to_owned(),
@@ -67,7 +67,6 @@ fn row(view: &View<'_>, service: &ServiceFacts, adversary: &AdversaryFacts) -> R
         service.name.as_str().into(),
         view.entry(cell, Kind::Content).label().into(),
         range(cell).into(),
-        by_class(view, service, adversary).into(),
         view.entry(cell, Kind::People).label().into(),
         visible(view.entry(cell, Kind::Pairs)).into(),
         key_holder(&service.key_holder).into(),
@@ -104,12 +103,21 @@ fn basis(view: &View<'_>) -> &'static str {
 }
 
 /// Classes are different ways to carry a message: a number over all of them may hide that one carries most.
-fn by_class(view: &View<'_>, service: &ServiceFacts, adversary: &AdversaryFacts) -> String {
-    let of = |class: &String| {
-        let cell = view.cell(&service.id, &adversary.id, class);
-        format!("{class} {}", view.entry(cell, Kind::Content).label())
+fn by_class(view: &View<'_>, adversary: &AdversaryFacts) -> String {
+    let labels = |service: &ServiceFacts| -> Vec<String> {
+        let label = |class| view.entry(view.cell(&service.id, &adversary.id, class), Kind::Content).label();
+        service.classes.iter().map(|class| label(class)).collect()
     };
-    service.classes.iter().map(of).collect::<Vec<_>>().join(" · ")
+    let told = view.record.services.iter().filter_map(|service| {
+        let labels = labels(service);
+        let differ = labels.iter().any(|label| *label != labels[0]);
+        let pairs = service.classes.iter().zip(&labels).map(|(class, label)| format!("{class} {label}"));
+        differ.then(|| format!("{}: {}", service.name, pairs.collect::<Vec<_>>().join(", ")))
+    });
+    match told.collect::<Vec<_>>() {
+        told if told.is_empty() => "All classes of conversation of a service come out alike.".to_owned(),
+        told => format!("Where classes of conversation differ: {}.", told.join("; ")),
+    }
 }
 
 fn visible(pairs: Entry) -> String {

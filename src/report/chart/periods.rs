@@ -33,7 +33,9 @@ pub(in crate::report) fn draw(rows: &[Times<'_>]) -> Drawing {
                 let y = TOP + ROW * at as i32 + ROW / 2;
                 let entry = row.entries[panel];
                 let end = if let Entry::Rate(rate) = entry { scale.at(rate) } else { left };
-                rectangle(area, (left, y - 8), (end.max(left + 2), y + 8), colour(row.service));
+                if matches!(entry, Entry::Rate(_)) {
+                    rectangle(area, (left, y - 8), (end.max(left + 2), y + 8), colour(row.service));
+                }
                 // A long bar has its number inside, since there is no room beside it.
                 let (side, x) = if end > left + PANEL - 60 { (HPos::Right, end - 6) } else { (HPos::Left, end + 6) };
                 let ink = match side {
