@@ -15,7 +15,7 @@ use super::view::{Entry, View};
 ///
 /// # Model
 /// `per_1000` is what the report's tables print, in six figures; `low` and `high` hold nine tenths of the means over
-/// assumptions and are empty where nothing was varied. All are empty where the model has no route. `assumptions` names the
+/// assumptions and are empty where nothing was varied. All are empty where the model has no route, `per_1000` also where nothing is in scope. `assumptions` names the
 /// numbers that the finding rests on, by their ids in the record.
 pub fn findings_csv(record: &Record) -> String {
     let record = text::cleaned(record);
@@ -31,7 +31,8 @@ pub fn findings_csv(record: &Record) -> String {
                 Entry::Rate(rate) => number::machine(rate),
                 _ => String::new(),
             };
-            let spread = cell.and_then(|cell| cell.sums(Kind::Content)).map(|sums| &sums.of_scope);
+            let routed = cell.filter(|cell| cell.has_route(Kind::Content));
+            let spread = routed.and_then(|cell| cell.sums(Kind::Content)).map(|sums| &sums.of_scope);
             let end =
                 |part| spread.and_then(|spread| spread.assumed(part)).map(|share| number::machine(share * 1000.0));
             let ids: Vec<&str> = view.basis(service, adversary).map(|assumption| assumption.id.as_str()).collect();
@@ -44,7 +45,7 @@ pub fn findings_csv(record: &Record) -> String {
                 end(0.95).unwrap_or_default(),
                 certainty.level.name().to_owned(),
                 certainty.placeholders.to_string(),
-                ids.join(" "),
+                text::spreadsheet(&ids.join(" ")),
                 text::spreadsheet(&markdown::plain(&sentence(&view, service, adversary))),
             ]);
         }

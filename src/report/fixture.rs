@@ -1,8 +1,8 @@
 //! Which records do the tests of this room read? Small ones, made by hand.
 
 use crate::record::{
-    AdversaryFacts, AssumptionFacts, Basis, Cell, Companion, Count, ExpectationFacts, FORMAT, FileFacts, Kind,
-    Record, ServiceFacts, SourceFacts, Throughput, WorldFacts,
+    AdversaryFacts, AssumptionFacts, Basis, Cell, ClaimFacts, Companion, Count, ExpectationFacts, FORMAT, FileFacts,
+    Kind, Record, ServiceFacts, SourceFacts, Throughput, WorldFacts,
 };
 
 /// Three services and three adversaries, with every case that a sentence tells apart.
@@ -48,10 +48,21 @@ pub(super) fn hostile() -> Record {
     }
     record.cells.iter_mut().filter(|cell| cell.class == "group").for_each(|cell| cell.class = "=cmd()".to_owned());
     for assumption in &mut record.assumptions {
+        assumption.id = "=cmd()".to_owned();
         assumption.path = EVIL.to_owned();
         assumption.value = EVIL.to_owned();
         assumption.note = EVIL.to_owned();
     }
+    for basis in &mut record.bases {
+        basis.assumptions = vec!["=cmd()".to_owned()];
+    }
+    record.claims = vec![ClaimFacts {
+        says: EVIL.to_owned(),
+        by: EVIL.to_owned(),
+        tests: Vec::new(),
+        untested: EVIL.to_owned(),
+        beyond: EVIL.to_owned(),
+    }];
     record.sources[0].title = EVIL.to_owned();
     record.sources[0].url = "javascript:alert(1)".to_owned();
     record.expectations[0].statement = EVIL.to_owned();

@@ -2,7 +2,6 @@
 
 use crate::record::{ClaimFacts, ClaimTestFacts, Kind, ServiceFacts};
 
-use crate::report::number;
 use crate::report::page::{Block, Chapter, Line};
 use crate::report::view::{Entry, View};
 
@@ -62,7 +61,7 @@ fn tested(view: &View<'_>, test: &ClaimTestFacts) -> Line {
         let places = listed(names);
         line = line.and(if at > 0 { "; " } else { "" });
         line = match entry {
-            Entry::Rate(rate) => line.strong(number::prose(*rate)).and(format!(" at {places}")),
+            Entry::Rate(_) => line.strong(entry.label()).and(format!(" at {places}")),
             Entry::NoRoute => line.and(format!("no route in the model at {places}")),
             Entry::Empty => line.and(format!("nothing in scope at {places}")),
             Entry::Absent => line.and(format!("not run at {places}")),
@@ -93,7 +92,7 @@ const fn things(kind: Kind) -> &'static str {
         Kind::Harmful => "harmful messages read",
         Kind::HarmfulSender => "harmful messages whose sender came out",
         Kind::Proof => "messages of which a proof came out",
-        Kind::HarmfulProof => "harmful messages of which a proof came out",
+        Kind::HarmfulProof => "harmful messages read, with a proof of who wrote them",
         Kind::Untold => "people with a message read who are not told",
     }
 }

@@ -96,7 +96,7 @@ fn classes(view: &View<'_>, adversary: &AdversaryFacts) -> Table {
             Column::numbers("Readable, per 1,000 in scope"),
         ],
         rows,
-        notes: vec![LEGEND.to_owned(), "Counts are those of the run with inputs at their central values.".to_owned()],
+        notes: vec![LEGEND.to_owned(), "Counts are those of one campaign with inputs at their central values; the last column is the mean over replicates, where there are any, and need not be their ratio.".to_owned()],
     }
 }
 
@@ -128,7 +128,7 @@ fn sizes(view: &View<'_>, adversary: &AdversaryFacts) -> Option<Table> {
         ),
         columns,
         rows: sizes.iter().map(row).collect(),
-        notes: vec!["Each member’s backup, device or fallback is one more way to all that is said in a group. “–”: the model has no route.".to_owned()],
+        notes: vec!["Each member’s backup, device or fallback is one more way to all that is said in a group; few conversations decide a row. “–”: the model has no route.".to_owned()],
     })
 }
 

@@ -130,7 +130,7 @@ fn table(view: &View<'_>, drivers: &DriverFacts) -> Table {
         ],
         rows: drivers.services.iter().flat_map(|moved| rows(view, moved)).collect(),
         notes: vec![
-            "Ends are the 5 % and 95 % points. The last two columns are Sobol indices with 90 % intervals: \
+            "All over a few fixed events, so that the middle is not quite that of Table 1. Ends are the 5 % and 95 % points. The last two columns are Sobol indices with 90 % intervals: \
              the part of the variance that an assumption explains by itself, and that it has a part in; they tell apart what \
              the few samples allow. At most five assumptions of a service are shown; one that is not shown moves less when moved alone."
                 .to_owned(),

@@ -207,7 +207,9 @@ fn introduced(adversary: &AdversaryFacts) -> Line {
 /// What a number is the mean of.
 fn basis(view: &View<'_>) -> &'static str {
     match view.record.replicates {
-        Some(_) => "Numbers are means over replicates; chapter 3 has their ranges.",
+        Some(_) => {
+            "Numbers are means over replicates; chapter 3 has the ranges of the headline’s row, exposure.csv those of all."
+        }
         None => "Inputs are at their central values, so assumption ranges are not shown.",
     }
 }

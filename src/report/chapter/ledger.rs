@@ -54,7 +54,7 @@ fn figure(view: &View<'_>) -> Option<Figure> {
         id: "fig-ledger",
         label: "Figure 6",
         headline: format!(
-            "At {} no other service here has more of the one and less of the other",
+            "At {}, no other service finds as much harm with as little exposure, and more or less of either",
             number::counted(trades, "service", "services")
         ),
         subtitle: "Harmful messages that come to whoever is meant to find them and finds most, against all messages that come to whoever \
@@ -66,7 +66,7 @@ fn figure(view: &View<'_>) -> Option<Figure> {
         name: "Reach of those who are meant to read, against exposure to others".to_owned(),
         description: said.collect::<Vec<_>>().join("; ") + ".",
         caption: "Source: this simulation. Each service stands at the furthest reach of either side, whoever that is; Table 8 has all of them. \
-                  A line joins the services that no other one beats on both sides. What is read is not what is recognised."
+                  A line joins the services that no other one beats on one side without losing on the other; no route and nothing in scope stand at 0. What is read is not what is recognised."
             .to_owned(),
         data: None,
     })

@@ -75,7 +75,10 @@ fn ranged(view: &View<'_>, lead: &str, service: &ServiceFacts, adversary: &Adver
         .strong(of_every_1000(mean, "messages"))
         .and(match (per_1000(0.05), per_1000(0.95)) {
             (low, high) if low == high => {
-                format!(" in scope, wherever inputs lie within their ranges (certainty: {}).", certainty.level.name())
+                format!(
+                    " in scope, as rounded over nine tenths of what is assumed (certainty: {}).",
+                    certainty.level.name()
+                )
             }
             (low, high) => format!(
                 " in scope (between {low} and {high} over nine tenths of what is assumed; certainty: {}).",

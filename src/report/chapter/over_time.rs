@@ -16,9 +16,9 @@ pub(super) fn chapter(view: &View<'_>) -> Chapter {
     ))];
     let Some(headline) = view.headline() else { return chapter_of(blocks) };
     let shown = telling(view, headline);
-    blocks.push(Block::Figure(Box::new(figure(view, shown))));
+    blocks.extend(shown.map(|shown| Block::Figure(Box::new(figure(view, shown)))));
     blocks.push(Block::Table(table(view, headline, ("Table 6", "table-time"))));
-    if shown.id != headline.id {
+    if let Some(shown) = shown.filter(|shown| shown.id != headline.id) {
         blocks.push(Block::Table(table(view, shown, ("Table 6a", "table-time-shown"))));
     }
     chapter_of(blocks)
@@ -29,8 +29,8 @@ const fn chapter_of(blocks: Vec<Block>) -> Chapter {
 }
 
 /// The adversary whose access tells before from afterwards: the headline where it does, else the one that leaves the most
-/// services with something of two times at least, and numbers that differ.
-fn telling<'a>(view: &View<'a>, headline: &'a AdversaryFacts) -> &'a AdversaryFacts {
+/// services with something of two times at least, and numbers that differ; none where none does.
+fn telling<'a>(view: &View<'a>, headline: &'a AdversaryFacts) -> Option<&'a AdversaryFacts> {
     let differs = |adversary: &AdversaryFacts| {
         let services = view.record.services.iter();
         let told = services.map(|service| {
@@ -45,7 +45,7 @@ fn telling<'a>(view: &View<'a>, headline: &'a AdversaryFacts) -> &'a AdversaryFa
     };
     let most = view.record.adversaries.iter().map(differs).max().unwrap_or(0);
     let mut all = std::iter::once(headline).chain(&view.record.adversaries);
-    all.find(|adversary| differs(adversary) == most && most > 0).unwrap_or(headline)
+    all.find(|adversary| differs(adversary) == most && most > 0)
 }
 
 fn entries(view: &View<'_>, service: &ServiceFacts, adversary: &AdversaryFacts) -> [Entry; 3] {
@@ -77,11 +77,16 @@ fn figure(view: &View<'_>, adversary: &AdversaryFacts) -> Figure {
     Figure {
         id: "fig-time",
         label: "Figure 4",
-        headline: format!(
-            "What was written before is read nearly whole at {}, and not at all at {}",
-            number::counted(open, "service", "services"),
-            number::counted(closed, "other", "others"),
-        ),
+        headline: match (open, closed) {
+            (0, 0) => "What was written before is read in part".to_owned(),
+            (open, 0) => format!("What was written before is read nearly whole at {}", services_of(open)),
+            (0, closed) => format!("Nothing that was written before is read at {}", services_of(closed)),
+            (open, closed) => format!(
+                "What was written before is read nearly whole at {}, and not at all at {}",
+                services_of(open),
+                number::counted(closed, "other", "others"),
+            ),
+        },
         subtitle: format!(
             "Messages read by when they were sent, inputs at their central values; per 1,000 in scope. Adversary: {}",
             adversary.name
@@ -92,11 +97,15 @@ fn figure(view: &View<'_>, adversary: &AdversaryFacts) -> Figure {
         name: "Messages read by time of sending".to_owned(),
         description: said.collect::<Vec<_>>().join("; ") + ".",
         caption: format!(
-            "Source: this simulation. {LEGEND} Of this study’s adversaries, this one’s access tells the three times apart best. \
+            "Source: this simulation. {LEGEND} No other adversary of this study tells these times apart at more services. \
              Chance and assumptions are not varied here."
         ),
         data: None,
     }
+}
+
+fn services_of(count: u64) -> String {
+    number::counted(count, "service", "services")
 }
 
 /// From here on "nearly whole" [per 1,000].

@@ -58,27 +58,34 @@ fn range_figure(view: &View<'_>, adversary: &AdversaryFacts) -> Figure {
     };
     let services = &view.record.services;
     let middles: Vec<_> = services.iter().enumerate().map(spread).collect();
-    let mut rows: Vec<Spread<'_>> =
-        services.iter().zip(middles).map(|(service, (place, middle))| Spread { service, place, middle }).collect();
+    let mut rows: Vec<Spread<'_>> = services
+        .iter()
+        .zip(middles)
+        .map(|(service, (place, middle))| {
+            let entry = view.entry(view.whole(service, adversary), Kind::Content);
+            Spread { service, place, entry, middle }
+        })
+        .collect();
     let mean = |row: &Spread<'_>| row.middle.map_or(-1.0, |(mean, ..)| mean);
     rows.sort_by(|one, other| mean(other).total_cmp(&mean(one)));
     let drawing = ranges::draw(&rows);
-    let [most, least] = [rows.first(), rows.iter().rfind(|row| row.middle.is_some())];
-    let headline = match most.zip(least) {
-        Some((most, least)) if mean(most) > mean(least) => format!(
-            "{} exposes {} of every 1,000 messages in scope, {} {}",
-            most.service.name,
-            number::table(mean(most)),
-            least.service.name,
-            number::table(mean(least))
-        ),
-        Some((most, _)) if mean(most) >= 0.0 => {
+    // Services that a table does not tell apart share a headline's number.
+    let like = |label: &str| {
+        let same = rows.iter().filter(|row| row.middle.is_some() && number::table(mean(row)) == label);
+        listed(&same.map(|row| row.service.name.as_str()).collect::<Vec<_>>())
+    };
+    let ends = rows.iter().filter(|row| row.middle.is_some()).map(|row| number::table(mean(row)));
+    let ends: Vec<String> = ends.collect();
+    let headline = match (ends.first(), ends.last()) {
+        (Some(most), Some(least)) if most != least => {
             format!(
-                "Wherever there is a route, {} of every 1,000 messages in scope are exposed",
-                number::table(mean(most))
+                "Of every 1,000 messages in scope, {most} are readable at {}, and {least} at {}",
+                like(most),
+                like(least)
             )
         }
-        _ => "This adversary has no route in the model".to_owned(),
+        (Some(most), _) => format!("Of every 1,000 messages in scope, {most} are readable at {}", like(most)),
+        _ => "Nothing was replicated for this adversary".to_owned(),
     };
     let said = rows.iter().filter_map(|row| {
         let (mean, _, [low, high]) = row.middle?;
@@ -115,8 +122,9 @@ fn year_figure(view: &View<'_>, adversary: &AdversaryFacts) -> Option<Figure> {
         }
     }
     let most = curves.iter().map(last).fold(0.0, f64::max);
-    let worst = curves.iter().find(|curve| last(curve) >= most)?;
-    let equals = curves.iter().filter(|curve| last(curve) >= most).map(|curve| curve.service.name.as_str());
+    let is_most = |curve: &&Curve<'_>| number::quantity(last(curve)) == number::quantity(most);
+    let worst = curves.iter().find(is_most)?;
+    let equals = curves.iter().filter(is_most).map(|curve| curve.service.name.as_str());
     let equals = listed(&equals.collect::<Vec<_>>());
     let drawing = exceedance::draw(&curves);
     let flat: Vec<&str> = services
@@ -126,7 +134,7 @@ fn year_figure(view: &View<'_>, adversary: &AdversaryFacts) -> Option<Figure> {
         .map(|service| service.name.as_str())
         .collect();
     let headline = format!(
-        "One year in {}, at least {} of every million messages are exposed at {}",
+        "In one year of {}, some {} or more of every million messages are exposed at {}",
         number::quantity(exceedance::RAREST),
         number::quantity(most),
         equals

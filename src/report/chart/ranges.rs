@@ -5,6 +5,7 @@ use plotters::style::text_anchor::HPos;
 
 use crate::record::ServiceFacts;
 use crate::report::number;
+use crate::report::view::Entry;
 
 use super::axis::Scale;
 use super::{Drawing, INK, colour, line, lines, marker, rectangle, text, wrapped};
@@ -14,7 +15,9 @@ pub(in crate::report) struct Spread<'a> {
     pub(in crate::report) service: &'a ServiceFacts,
     /// Its place in the study.
     pub(in crate::report) place: usize,
-    /// The middle, the half and the nine tenths of the draws; `None` where the model has no route.
+    /// What a table says of it.
+    pub(in crate::report) entry: Entry,
+    /// The middle, the half and the nine tenths of the draws; `None` where there are none.
     pub(in crate::report) middle: Option<(f64, [f64; 2], [f64; 2])>,
 }
 
@@ -30,7 +33,13 @@ pub(in crate::report) fn draw(rows: &[Spread<'_>]) -> Drawing {
             let y = TOP + ROW * at as i32 + ROW / 2;
             lines(area, &wrapped(&row.service.name, 30, 2), LABELS - 24, y, HPos::Right);
             let Some((middle, [low, high], [least, most])) = row.middle else {
-                text(area, "no route in this model", (LABELS + 12, y), HPos::Left, 15, INK, FontStyle::Normal);
+                let words = match row.entry {
+                    Entry::NoRoute => "no route in this model".to_owned(),
+                    Entry::Empty => "nothing in scope".to_owned(),
+                    Entry::Absent => "not run".to_owned(),
+                    Entry::Rate(rate) => format!("{}, at central values alone", number::table(rate)),
+                };
+                text(area, &words, (LABELS + 12, y), HPos::Left, 15, INK, FontStyle::Normal);
                 continue;
             };
             let colour = colour(row.service);
