@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::exposure::{Count, Kind, Sums};
+use crate::stats::Nested;
 
 /// One service × adversary × class.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +46,12 @@ impl Cell {
         let count = self.count(kind);
         let central = || (count.scope > 0).then(|| count.scope_per_1000());
         replicated.map(|estimate| estimate.mean * 1000.0).or_else(central)
+    }
+
+    /// The share of the scope over replicates; `None` where there were none, or no route.
+    pub fn spread(&self, kind: Kind) -> Option<&Nested> {
+        let sums = self.sums(kind).filter(|_| self.has_route(kind))?;
+        Some(&sums.of_scope).filter(|spread| spread.draws > 0)
     }
 
     /// The count of a kind among the conversations that were proved.

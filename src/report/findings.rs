@@ -31,8 +31,7 @@ pub fn findings_csv(record: &Record) -> String {
                 Entry::Rate(rate) => number::machine(rate),
                 _ => String::new(),
             };
-            let routed = cell.filter(|cell| cell.has_route(Kind::Content));
-            let spread = routed.and_then(|cell| cell.sums(Kind::Content)).map(|sums| &sums.of_scope);
+            let spread = cell.and_then(|cell| cell.spread(Kind::Content));
             let end =
                 |part| spread.and_then(|spread| spread.assumed(part)).map(|share| number::machine(share * 1000.0));
             let ids: Vec<&str> = view.basis(service, adversary).map(|assumption| assumption.id.as_str()).collect();

@@ -1,5 +1,6 @@
 //! What is on the page, whoever writes it down? Chapters of paragraphs, lists, tables and figures.
 
+use super::chart::Drawing;
 use super::text;
 
 /// A report.
@@ -62,10 +63,7 @@ pub(super) struct Figure {
     pub(super) headline: String,
     /// What is plotted, in which unit.
     pub(super) subtitle: String,
-    pub(super) width: u32,
-    pub(super) height: u32,
-    /// Elements inside the `svg` element, already escaped.
-    pub(super) body: String,
+    pub(super) drawing: Drawing,
     /// Name and description for those who hear the page.
     pub(super) name: String,
     pub(super) description: String,

@@ -3,6 +3,7 @@
 use crate::record::{AdversaryFacts, AssumptionFacts, Cell, Count, Kind, Record, ServiceFacts};
 
 use super::number;
+use super::page::{Column, Line, Row};
 
 /// Name of the class that holds all classes.
 pub(super) const ALL: &str = "all";
@@ -11,6 +12,16 @@ pub(super) const ALL: &str = "all";
 pub(super) fn counted(count: Count) -> String {
     let label = number::table(count.scope_per_1000());
     format!("{label} ({} of {})", number::count(count.exposed), number::count(count.scope))
+}
+
+/// What came out of a cell and kind with inputs at their central values, per 1,000.
+pub(super) fn central(cell: Option<&Cell>, kind: Kind) -> Entry {
+    match cell.map(|cell| (cell.has_route(kind), cell.count(kind))) {
+        None => Entry::Absent,
+        Some((false, _)) => Entry::NoRoute,
+        Some((true, count)) if count.scope == 0 => Entry::Empty,
+        Some((true, count)) => Entry::Rate(count.scope_per_1000()),
+    }
 }
 
 /// A record that can be asked.
@@ -52,6 +63,23 @@ impl<'a> View<'a> {
             self.record.bases.iter().find(|basis| basis.service == service.id && basis.adversary == adversary.id);
         let ids = basis.map_or(&[][..], |basis| &basis.assumptions);
         self.record.assumptions.iter().filter(move |assumption| ids.contains(&assumption.id))
+    }
+
+    /// The heads of a table, and a column of numbers for each service after them.
+    pub(super) fn columns(&self, mut heads: Vec<Column>) -> Vec<Column> {
+        heads.extend(self.record.services.iter().map(|service| Column::numbers(service.name.clone())));
+        heads
+    }
+
+    /// A row of such a table: an entry for each service after what names the row.
+    pub(super) fn row(&self, names: &[&str], of: impl Fn(&'a ServiceFacts) -> String) -> Row {
+        let names = names.iter().map(|name| Line::plain(*name));
+        Row::new(names.chain(self.record.services.iter().map(|service| Line::plain(of(service)))).collect())
+    }
+
+    /// What an adversary comes to of a kind at a service, as a table prints it.
+    pub(super) fn label(&self, service: &ServiceFacts, adversary: &AdversaryFacts, kind: Kind) -> String {
+        self.entry(self.whole(service, adversary), kind).label()
     }
 
     /// What a table prints of a cell and kind, per 1,000.

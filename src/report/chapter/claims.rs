@@ -1,6 +1,6 @@
 //! What is said in the debate, and what does this run say of it? One claim after the other, each with its numbers.
 
-use crate::record::{ClaimFacts, ClaimTestFacts, Kind, ServiceFacts};
+use crate::record::{ClaimFacts, ClaimTestFacts, Kind};
 
 use crate::report::page::{Block, Chapter, Line};
 use crate::report::view::{Entry, View};
@@ -49,7 +49,7 @@ fn tested(view: &View<'_>, test: &ClaimTestFacts) -> Line {
         let entry = view.entry(view.whole(service, adversary), kind);
         match said.iter_mut().find(|(known, _)| known.label() == entry.label()) {
             Some((_, names)) => names.push(&service.name),
-            None => said.push((entry, vec![name(service)])),
+            None => said.push((entry, vec![service.name.as_str()])),
         }
     }
     let mut line = Line::plain(format!(
@@ -68,10 +68,6 @@ fn tested(view: &View<'_>, test: &ClaimTestFacts) -> Line {
         };
     }
     line.and(".")
-}
-
-fn name(service: &ServiceFacts) -> &str {
-    &service.name
 }
 
 /// What is counted, as a sentence names it.

@@ -1,6 +1,6 @@
 //! What are all the numbers? Chapter 11: long tables, folded on a screen and open on paper.
 
-use crate::record::{AdversaryFacts, Kind, SIZES, ServiceFacts};
+use crate::record::{AdversaryFacts, Kind, SIZES};
 
 use crate::report::number;
 use crate::report::page::{Block, Chapter, Column, Line, Row, Table};
@@ -50,20 +50,14 @@ fn is_met(view: &View<'_>, kind: Kind) -> bool {
 
 fn by_adversary(view: &View<'_>, kind: Kind, words: &str, (label, id): (&'static str, &'static str)) -> Table {
     let record = view.record;
-    let mut columns = vec![Column::words("Adversary")];
-    columns.extend(record.services.iter().map(|service| Column::numbers(service.name.clone())));
-    let row = |adversary: &AdversaryFacts| {
-        let entry = |service: &ServiceFacts| Line::plain(view.entry(view.whole(service, adversary), kind).label());
-        let mut entries: Vec<Line> = vec![adversary.name.as_str().into()];
-        entries.extend(record.services.iter().map(entry));
-        Row::new(entries)
-    };
+    let row =
+        |adversary: &AdversaryFacts| view.row(&[&adversary.name], |service| view.label(service, adversary, kind));
     let unit = if words.contains("per 1,000") { "" } else { ", per 1,000 in scope" };
     Table {
         id,
         label,
         caption: format!("{words}{unit}."),
-        columns,
+        columns: view.columns(vec![Column::words("Adversary")]),
         rows: record.adversaries.iter().map(row).collect(),
         notes: vec![LEGEND.to_owned()],
     }
@@ -109,15 +103,11 @@ fn sizes(view: &View<'_>, adversary: &AdversaryFacts) -> Option<Table> {
     if sizes.len() < 2 {
         return None;
     }
-    let mut columns = vec![Column::words("Members")];
-    columns.extend(record.services.iter().map(|service| Column::numbers(service.name.clone())));
     let row = |size: &&str| {
-        let mut entries: Vec<Line> = vec![members(size).into()];
-        entries.extend(record.services.iter().map(|service| {
+        view.row(&[&members(size)], |service| {
             let cell = ours().find(|cell| cell.service == service.id && cell.size == **size);
-            Line::plain(cell.map_or_else(|| "–".to_owned(), |cell| view::counted(cell.count)))
-        }));
-        Row::new(entries)
+            cell.map_or_else(|| "–".to_owned(), |cell| view::counted(cell.count))
+        })
     };
     Some(Table {
         id: "table-sizes",
@@ -126,7 +116,7 @@ fn sizes(view: &View<'_>, adversary: &AdversaryFacts) -> Option<Table> {
             "Content by number of members of the conversation, per 1,000 in scope, inputs at their central values. Adversary: {}.",
             adversary.name
         ),
-        columns,
+        columns: view.columns(vec![Column::words("Members")]),
         rows: sizes.iter().map(row).collect(),
         notes: vec!["Each member’s backup, device or fallback is one more way to all that is said in a group; few conversations decide a row. “–”: the model has no route.".to_owned()],
     })

@@ -94,9 +94,7 @@ fn figure(view: &View<'_>, drivers: &DriverFacts) -> Option<Figure> {
             "Messages readable, per 1,000 in scope, with one assumption at its 5 % or 95 % point. Adversary: {}",
             adversary.map_or(drivers.adversary.as_str(), |adversary| &adversary.name)
         ),
-        width: drawing.width,
-        height: drawing.height,
-        body: drawing.body,
+        drawing,
         name: "Assumptions by how far they move the answer".to_owned(),
         description: said.collect::<Vec<_>>().join("; ") + ".",
         caption: format!(

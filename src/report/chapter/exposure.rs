@@ -45,7 +45,6 @@ pub(super) const KINDS: [(Kind, &str); 12] = [
 ];
 
 fn figure(view: &View<'_>) -> Figure {
-    let matrix = matrix::draw(view);
     Figure {
         id: "fig-matrix",
         label: "Figure 1",
@@ -53,9 +52,7 @@ fn figure(view: &View<'_>) -> Figure {
         subtitle:
             "Messages whose content came out, per 1,000 in scope of each adversary; all classes of conversation"
                 .to_owned(),
-        width: matrix.width,
-        height: matrix.height,
-        body: matrix.body,
+        drawing: matrix::draw(view),
         name: "Matrix of adversaries by services".to_owned(),
         description: description(view),
         caption: format!(
@@ -109,41 +106,26 @@ fn description(view: &View<'_>) -> String {
 
 fn data(view: &View<'_>) -> Table {
     let record = view.record;
-    let mut columns = vec![Column::words("Adversary"), Column::words("About")];
-    columns.extend(record.services.iter().map(|service| Column::numbers(service.name.clone())));
     let row = |adversary: &AdversaryFacts| {
-        let mut entries: Vec<Line> = vec![adversary.name.as_str().into(), adversary.about.as_str().into()];
-        entries.extend(record.services.iter().map(|service| {
-            let entry = view.entry(view.whole(service, adversary), Kind::Content);
-            Line::plain(entry.label())
-        }));
-        Row::new(entries)
+        view.row(&[&adversary.name, &adversary.about], |service| view.label(service, adversary, Kind::Content))
     };
     Table {
         id: "table-matrix",
         label: "Data of figure 1",
         caption: "Messages whose content came out, per 1,000 in scope.".to_owned(),
-        columns,
+        columns: view.columns(vec![Column::words("Adversary"), Column::words("About")]),
         rows: record.adversaries.iter().map(row).collect(),
         notes: vec![LEGEND.to_owned()],
     }
 }
 
 fn kinds(view: &View<'_>, adversary: &AdversaryFacts) -> Table {
-    let record = view.record;
-    let mut columns = vec![Column::words("What came out")];
-    columns.extend(record.services.iter().map(|service| Column::numbers(service.name.clone())));
-    let row = |(kind, name): &(Kind, &str)| {
-        let mut entries: Vec<Line> = vec![(*name).into()];
-        let entry = |service| Line::plain(view.entry(view.whole(service, adversary), *kind).label());
-        entries.extend(record.services.iter().map(entry));
-        Row::new(entries)
-    };
+    let row = |(kind, name): &(Kind, &str)| view.row(&[name], |service| view.label(service, adversary, *kind));
     Table {
         id: "table-kinds",
         label: "Table 2",
         caption: format!("Content and traces of messages, per 1,000 in scope. Adversary: {}.", adversary.name),
-        columns,
+        columns: view.columns(vec![Column::words("What came out")]),
         rows: KINDS.iter().map(row).collect(),
         notes: vec![LEGEND.to_owned()],
     }

@@ -4,7 +4,7 @@ use crate::record::{AdversaryClass, AdversaryFacts, EVERYONE, Kind};
 
 use crate::report::chart::frontier::{self, Point};
 use crate::report::number;
-use crate::report::page::{Block, Chapter, Column, Figure, Line, Row, Table};
+use crate::report::page::{Block, Chapter, Column, Figure, Line, Table};
 use crate::report::view::{Entry, LEGEND, View};
 
 /// The chapter; none where nobody is meant to read.
@@ -25,10 +25,10 @@ fn figure(view: &View<'_>) -> Option<Figure> {
     let furthest = |service, meant: bool, kind| {
         let ours = record.adversaries.iter().filter(|adversary| is_meant(adversary) == meant);
         let rates = ours.filter_map(|adversary| match view.entry(view.whole(service, adversary), kind) {
-            Entry::Rate(rate) => Some((rate, adversary.name.as_str())),
+            Entry::Rate(rate) => Some(rate),
             _ => None,
         });
-        rates.max_by(|one, other| one.0.total_cmp(&other.0)).unwrap_or((0.0, "nobody"))
+        rates.fold(0.0, f64::max)
     };
     let points: Vec<Point<'_>> = record
         .services
@@ -37,8 +37,8 @@ fn figure(view: &View<'_>) -> Option<Figure> {
         .map(|(place, service)| Point {
             service,
             place,
-            others: furthest(service, false, Kind::Content).0,
-            meant: furthest(service, true, Kind::Harmful).0,
+            others: furthest(service, false, Kind::Content),
+            meant: furthest(service, true, Kind::Harmful),
         })
         .collect();
     if record.adversaries.iter().all(is_meant) || points.is_empty() {
@@ -60,9 +60,7 @@ fn figure(view: &View<'_>) -> Option<Figure> {
         subtitle: "Harmful messages that come to whoever is meant to find them and finds most, against all messages that come to whoever \
                    else finds most; per 1,000 in scope of each"
             .to_owned(),
-        width: drawing.width,
-        height: drawing.height,
-        body: drawing.body,
+        drawing,
         name: "Reach of those who are meant to read, against exposure to others".to_owned(),
         description: said.collect::<Vec<_>>().join("; ") + ".",
         caption: "Source: this simulation. Each service stands at the furthest reach of either side, whoever that is; Table 8 has all of them. \
@@ -80,13 +78,8 @@ fn table(view: &View<'_>) -> Option<Table> {
     if meant.is_empty() {
         return None;
     }
-    let mut columns = vec![Column::words("Who"), Column::words("Per 1,000 of")];
-    columns.extend(record.services.iter().map(|service| Column::numbers(service.name.clone())));
     let row = |adversary: &AdversaryFacts, kind: Kind, of: &str| {
-        let mut entries: Vec<Line> = vec![adversary.name.as_str().into(), of.to_owned().into()];
-        let entry = |service| Line::plain(view.entry(view.whole(service, adversary), kind).label());
-        entries.extend(record.services.iter().map(entry));
-        Row::new(entries)
+        view.row(&[&adversary.name, of], |service| view.label(service, adversary, kind))
     };
     let gives_proof = |adversary, service| {
         matches!(view.entry(view.whole(service, adversary), Kind::HarmfulProof), Entry::Empty | Entry::Rate(_))
@@ -121,7 +114,7 @@ fn table(view: &View<'_>) -> Option<Table> {
         caption: "Both sides of the ledger: above, content of harmful messages that comes to whoever is meant to find it, and people of \
                   whom an order yields content; below, content of all messages that comes to others."
             .to_owned(),
-        columns,
+        columns: view.columns(vec![Column::words("Who"), Column::words("Per 1,000 of")]),
         rows,
         notes,
     })

@@ -1,5 +1,6 @@
 //! How was it done, for someone who does not program? Chapter 9: half a page and a picture.
 
+use crate::report::chart::Drawing;
 use crate::report::page::{Block, Chapter, Figure, Line};
 
 /// Chapter 9.
@@ -49,9 +50,7 @@ fn figure() -> Figure {
         label: "Figure 8",
         headline: "From description to count".to_owned(),
         subtitle: "The five steps of a run".to_owned(),
-        width: 960,
-        height: 150,
-        body: include_str!("../../../templates/flow.svg").to_owned(),
+        drawing: Drawing { width: 960, height: 150, body: include_str!("../../../templates/flow.svg").to_owned() },
         name: "The steps of a run".to_owned(),
         description: "Five boxes joined by arrows: scenario files, simulated conversations, real encryption, the \
                       adversary's copies, and the count of what opened."

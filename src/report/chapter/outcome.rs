@@ -24,12 +24,12 @@ pub(super) fn outcome(view: &View<'_>, lead: &str, service: &ServiceFacts, adver
             adversary.name
         ));
     }
-    let replicated = cell.sums(Kind::Content).filter(|sums| sums.of_scope.events > 0);
+    let replicated = cell.spread(Kind::Content);
     if content.scope == 0 && replicated.is_none() {
         return Line::plain(format!("At {name}, no simulated message was in scope of “{}”.", adversary.name));
     }
-    if let Some(sums) = replicated {
-        return ranged(view, lead, service, adversary, &sums.of_scope);
+    if let Some(spread) = replicated {
+        return ranged(view, lead, service, adversary, spread);
     }
     if content.exposed == 0 { none(lead, name, cell, content) } else { some(view, lead, service, adversary, content) }
 }

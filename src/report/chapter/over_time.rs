@@ -5,7 +5,7 @@ use crate::record::{AdversaryFacts, Kind, ServiceFacts};
 use crate::report::chart::periods::{self, Times};
 use crate::report::number;
 use crate::report::page::{Block, Chapter, Column, Figure, Line, Row, Table};
-use crate::report::view::{Entry, LEGEND, View, counted};
+use crate::report::view::{Entry, LEGEND, View, central, counted};
 
 /// Chapter 4.
 pub(super) fn chapter(view: &View<'_>) -> Chapter {
@@ -14,19 +14,19 @@ pub(super) fn chapter(view: &View<'_>) -> Chapter {
          after. Where past messages stay closed to one who takes today's keys, one speaks of forward secrecy; where \
          future ones do, of recovery.",
     ))];
-    let Some(headline) = view.headline() else { return chapter_of(blocks) };
-    let shown = telling(view, headline);
-    blocks.extend(shown.map(|shown| Block::Figure(Box::new(figure(view, shown)))));
-    blocks.push(Block::Table(table(view, headline, ("Table 6", "table-time"))));
-    if let Some(shown) = shown.filter(|shown| shown.id != headline.id) {
-        blocks.push(Block::Table(table(view, shown, ("Table 6a", "table-time-shown"))));
+    if let Some(headline) = view.headline() {
+        let shown = telling(view, headline);
+        blocks.extend(shown.map(|shown| Block::Figure(Box::new(figure(view, shown)))));
+        blocks.push(Block::Table(table(view, headline, ("Table 6", "table-time"))));
+        if let Some(shown) = shown.filter(|shown| shown.id != headline.id) {
+            blocks.push(Block::Table(table(view, shown, ("Table 6a", "table-time-shown"))));
+        }
     }
-    chapter_of(blocks)
-}
-
-const fn chapter_of(blocks: Vec<Block>) -> Chapter {
     Chapter { number: "4", title: "Over time", blocks }
 }
+
+/// Kinds by when a message was sent.
+const TIMES: [Kind; 3] = [Kind::Past, Kind::Live, Kind::Future];
 
 /// The adversary whose access tells before from afterwards: the headline where it does, else the one that leaves the most
 /// services with something of two times at least, and numbers that differ; none where none does.
@@ -49,15 +49,7 @@ fn telling<'a>(view: &View<'a>, headline: &'a AdversaryFacts) -> Option<&'a Adve
 }
 
 fn entries(view: &View<'_>, service: &ServiceFacts, adversary: &AdversaryFacts) -> [Entry; 3] {
-    let cell = view.whole(service, adversary);
-    [Kind::Past, Kind::Live, Kind::Future].map(|kind| {
-        match cell.map(|cell| (cell.has_route(kind), cell.count(kind))) {
-            None => Entry::Absent,
-            Some((false, _)) => Entry::NoRoute,
-            Some((true, count)) if count.scope == 0 => Entry::Empty,
-            Some((true, count)) => Entry::Rate(count.scope_per_1000()),
-        }
-    })
+    TIMES.map(|kind| central(view.whole(service, adversary), kind))
 }
 
 /// Figure 4: the three times beside each other.
@@ -91,9 +83,7 @@ fn figure(view: &View<'_>, adversary: &AdversaryFacts) -> Figure {
             "Messages read by when they were sent, inputs at their central values; per 1,000 in scope. Adversary: {}",
             adversary.name
         ),
-        width: drawing.width,
-        height: drawing.height,
-        body: drawing.body,
+        drawing,
         name: "Messages read by time of sending".to_owned(),
         description: said.collect::<Vec<_>>().join("; ") + ".",
         caption: format!(
@@ -132,9 +122,9 @@ fn table(view: &View<'_>, adversary: &AdversaryFacts, (label, id): (&'static str
 
 fn row(view: &View<'_>, service: &ServiceFacts, adversary: &AdversaryFacts) -> Row {
     let cell = view.whole(service, adversary);
-    let entry = |kind| match (view.entry(cell, kind), cell.map(|cell| cell.count(kind))) {
-        (Entry::Rate(_), Some(count)) if count.scope > 0 => Line::plain(counted(count)),
+    let entry = |kind| match (central(cell, kind), cell.map(|cell| cell.count(kind))) {
+        (Entry::Rate(_), Some(count)) => Line::plain(counted(count)),
         (entry, _) => Line::plain(entry.label()),
     };
-    Row::new(vec![service.name.as_str().into(), entry(Kind::Past), entry(Kind::Live), entry(Kind::Future)])
+    Row::new(std::iter::once(service.name.as_str().into()).chain(TIMES.map(entry)).collect())
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::record::{AdversaryFacts, Cell, Kind, Record, ReplicateFacts, ServiceFacts, Sums, YEARS};
+use crate::record::{AdversaryFacts, Kind, Record, ReplicateFacts, ServiceFacts, Sums, YEARS};
 use crate::report::chart::exceedance::{self, Curve};
 use crate::report::chart::ranges::{self, Spread};
 use crate::report::number;
@@ -45,27 +45,16 @@ pub(super) fn chapter(view: &View<'_>) -> Chapter {
 }
 
 /// Figure 2: services by the middle of their range.
-fn range_figure(view: &View<'_>, adversary: &AdversaryFacts) -> Figure {
-    let spread = |(place, service): (usize, &'_ ServiceFacts)| {
-        let sums = routed(view.whole(service, adversary)).and_then(|cell| cell.sums(Kind::Content));
-        let nested = sums.map(|sums| &sums.of_scope).filter(|nested| nested.draws > 0);
-        let middle = nested.and_then(|nested| {
-            let end = |part| nested.assumed(part).map(|share| share * 1000.0);
-            let mean = nested.estimate()?.mean * 1000.0;
-            Some((mean, [end(0.25)?, end(0.75)?], [end(0.05)?, end(0.95)?]))
+fn range_figure<'r>(view: &View<'r>, adversary: &AdversaryFacts) -> Figure {
+    let spread = |(place, service): (usize, &'r ServiceFacts)| {
+        let cell = view.whole(service, adversary);
+        let middle = cell.and_then(|cell| cell.spread(Kind::Content)).and_then(|spread| {
+            let end = |part| spread.assumed(part).map(|share| share * 1000.0);
+            Some((spread.estimate()?.mean * 1000.0, [end(0.25)?, end(0.75)?], [end(0.05)?, end(0.95)?]))
         });
-        (place, middle)
+        Spread { service, place, entry: view.entry(cell, Kind::Content), middle }
     };
-    let services = &view.record.services;
-    let middles: Vec<_> = services.iter().enumerate().map(spread).collect();
-    let mut rows: Vec<Spread<'_>> = services
-        .iter()
-        .zip(middles)
-        .map(|(service, (place, middle))| {
-            let entry = view.entry(view.whole(service, adversary), Kind::Content);
-            Spread { service, place, entry, middle }
-        })
-        .collect();
+    let mut rows: Vec<Spread<'_>> = view.record.services.iter().enumerate().map(spread).collect();
     let mean = |row: &Spread<'_>| row.middle.map_or(-1.0, |(mean, ..)| mean);
     rows.sort_by(|one, other| mean(other).total_cmp(&mean(one)));
     let drawing = ranges::draw(&rows);
@@ -97,9 +86,7 @@ fn range_figure(view: &View<'_>, adversary: &AdversaryFacts) -> Figure {
         label: "Figure 2",
         headline,
         subtitle: format!("Messages readable, per 1,000 in scope, given that it happens. Adversary: {}", adversary.name),
-        width: drawing.width,
-        height: drawing.height,
-        body: drawing.body,
+        drawing,
         name: "Middle and ranges of each service".to_owned(),
         description: said.collect::<Vec<_>>().join("; ") + ".",
         caption: "Source: this simulation. Mark: the mean. Thick bar: half of the draws of what is assumed; thin bar: nine tenths. \
@@ -165,9 +152,7 @@ fn year_figure(view: &View<'_>, adversary: &AdversaryFacts) -> Option<Figure> {
         label: "Figure 3",
         headline,
         subtitle: format!("Chance of a year in which more is exposed. Adversary: {}", adversary.name),
-        width: drawing.width,
-        height: drawing.height,
-        body: drawing.body,
+        drawing,
         name: "Chance of worse years, by service".to_owned(),
         description: said.collect::<Vec<_>>().join("; ") + ". Each curve falls from left to right.",
         caption: caption.trim_end().to_owned(),
@@ -223,11 +208,9 @@ fn range_row(
     service: &ServiceFacts,
     adversary: &AdversaryFacts,
 ) -> Row {
-    let cell = view.whole(service, adversary);
-    let sums = routed(cell).and_then(|cell| cell.sums(Kind::Content)).map(|sums| &sums.of_scope);
     let pair = replicates.pairs.iter().find(|pair| pair.service == service.id && pair.adversary == adversary.id);
     let deficit = pair.and_then(|pair| pair.deficits.get(Kind::Content as usize));
-    let known = sums.filter(|sums| sums.draws > 0);
+    let known = view.whole(service, adversary).and_then(|cell| cell.spread(Kind::Content));
     let deficit = deficit.filter(|deficit| deficit.draws > 0);
     let mean =
         |of: Option<&Nested>| of.and_then(Nested::estimate).map(|estimate| number::table(estimate.mean * 1000.0));
@@ -295,17 +278,9 @@ fn years(view: &View<'_>, replicates: &ReplicateFacts, adversary: &AdversaryFact
     }
 }
 
-fn yearly<'v>(
-    view: &View<'v>,
-    service: &ServiceFacts,
-    adversary: &AdversaryFacts,
-) -> Option<&'v crate::record::Sums> {
-    let sums = routed(view.whole(service, adversary))?.sums(Kind::Content)?;
-    (sums.year.draws > 0).then_some(sums)
-}
-
-fn routed(cell: Option<&Cell>) -> Option<&Cell> {
-    cell.filter(|cell| cell.has_route(Kind::Content))
+fn yearly<'v>(view: &View<'v>, service: &ServiceFacts, adversary: &AdversaryFacts) -> Option<&'v Sums> {
+    let cell = view.whole(service, adversary).filter(|cell| cell.has_route(Kind::Content))?;
+    cell.sums(Kind::Content).filter(|sums| sums.year.draws > 0)
 }
 
 /// From one part to the same part from the other end, per 1,000.

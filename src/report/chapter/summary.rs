@@ -77,11 +77,8 @@ fn row(view: &View<'_>, service: &ServiceFacts, adversary: &AdversaryFacts) -> R
 
 /// Nine tenths of the means over assumptions.
 fn range(cell: Option<&Cell>) -> String {
-    let Some(sums) = cell.filter(|cell| cell.has_route(Kind::Content)).and_then(|cell| cell.sums(Kind::Content))
-    else {
-        return "–".to_owned();
-    };
-    let end = |part| sums.of_scope.assumed(part).map(|share| number::table(share * 1000.0));
+    let spread = cell.and_then(|cell| cell.spread(Kind::Content));
+    let end = |part| spread.and_then(|spread| spread.assumed(part)).map(|share| number::table(share * 1000.0));
     match (end(0.05), end(0.95)) {
         (Some(low), Some(high)) => format!("{low} to {high}"),
         _ => "–".to_owned(),
