@@ -7,7 +7,7 @@ use super::files::Folder;
 use super::machine::{Machine, listen};
 use crate::adversary::Campaign;
 use crate::custody::Lots;
-use crate::engine::{self, Carried, Host, Moved, Prove, Question, Replicated, Replicates, Stopped};
+use crate::engine::{self, Carried, Grid, Host, Moved, Prove, Question, Replicated, Replicates, Stopped};
 use crate::exposure::{Ground, Kind};
 use crate::record::{Record, ReplicateSpeed, Throughput};
 use crate::rng::Seed;
@@ -93,6 +93,10 @@ pub(super) fn simulate(study: &Study, folder: &Folder, how: &How) -> Result<Simu
         Some((asked, _)) => Some(moves(study, asked, &ground, &pool)?),
         None => None,
     };
+    let grids = match &replicates {
+        Some((asked, _)) if !study.what_if.is_empty() => Some(grids(study, asked, &ground, &pool)?),
+        _ => None,
+    };
     Ok(Simulation {
         record: Record::new(
             study,
@@ -102,6 +106,7 @@ pub(super) fn simulate(study: &Study, folder: &Folder, how: &How) -> Result<Simu
             &carried,
             replicates.as_ref().map(|(asked, replicated)| (asked, replicated)),
             moved.as_ref().map(|(asked, moved)| (*asked, &moved[..])),
+            grids.as_deref(),
         ),
         throughput,
         replicates: replicates.as_ref().map(|(asked, replicated)| {
@@ -186,6 +191,15 @@ fn moves(
     moved
         .map(|moved| (question, moved))
         .map_err(|stopped| Failure::Unfinished(format!("{stopped}; nothing was written")))
+}
+
+/// What would come out at other values of the study's dials.
+fn grids(study: &Study, asked: &Replicates, ground: &Ground, pool: &rayon::ThreadPool) -> Result<Vec<Grid>, Failure> {
+    let machine = Machine::new((study.services.len() * study.adversaries.len()) as u64);
+    machine.doing("what if");
+    let grids = pool.install(|| asked.what_if(ground, &study.what_if, &machine));
+    machine.done();
+    grids.map_err(|stopped| Failure::Unfinished(format!("{stopped}; nothing was written")))
 }
 
 /// Rows of the two samples behind Sobol indices.

@@ -70,9 +70,17 @@ struct Reached {
 
 /// Room for one answer after the other: what is known of all conversations, and of those that each event reaches.
 #[derive(Default)]
-struct Rooms {
+pub(super) struct Rooms {
     whole: Room,
     near: [AtHand; EVENTS as usize],
+}
+
+/// A question with the events that it is asked over.
+pub(super) struct Asked<'a> {
+    of: &'a Replicates<'a>,
+    ground: &'a Ground<'a>,
+    question: Question,
+    reached: Vec<Option<Reached>>,
 }
 
 /// The answers at some points.
@@ -103,16 +111,11 @@ impl Replicates<'_> {
             }
             inputs
         };
-        let events = (0..EVENTS).map(|event| Events::of(ground.world.people(), self.seed, 0, event, EVENTS));
-        let reached = |events: Events| {
-            let targets = adversary.acts.iter().find_map(|act| events.targets(&act.about))?;
-            Some(Reached { near: Nearby::of(ground, &targets, None), targets })
-        };
-        let reached: Vec<Option<Reached>> = events.map(reached).collect();
-        let (mut moved, pool) = (Vec::new(), Pool::default());
+        let (asked, pool) = (Asked::new(self, ground, question), Pool::default());
+        let mut moved = Vec::new();
         for service in 0..self.services.len() {
             let inputs = all(service);
-            moved.push(self.moved(ground, question, service, &inputs, (&reached, &pool), host));
+            moved.push(self.moved(&asked, service, &inputs, &pool, host));
             host.carried(1);
             if host.is_cancelled() {
                 return Err(Stopped::Cancelled);
@@ -123,18 +126,16 @@ impl Replicates<'_> {
 
     fn moved(
         &self,
-        ground: &Ground,
-        question: Question,
+        asked: &Asked,
         service: usize,
         inputs: &BTreeMap<String, Spread>,
-        (reached, pool): (&[Option<Reached>], &Pool<Rooms>),
+        pool: &Pool<Rooms>,
         host: &dyn Host,
     ) -> Moved {
         let names: Vec<&str> = inputs.keys().map(String::as_str).collect();
         let answers = |points: &[BTreeMap<&str, f64>]| -> Vec<Option<f64>> {
             let one = |point: &BTreeMap<&str, f64>| {
-                let answer =
-                    |rooms: &mut Rooms| self.answer(ground, question, service, &Placed(point), reached, rooms);
+                let answer = |rooms: &mut Rooms| asked.answer(service, &Placed(point), rooms);
                 (!host.is_cancelled()).then(|| pool.with(answer))?
             };
             points.par_iter().map(one).collect()
@@ -168,7 +169,7 @@ impl Replicates<'_> {
                 || (0..POINTS).any(|point| at_steps[point * names.len() + at] != from[point])
         };
         let active: Vec<usize> = (0..names.len()).filter(|at| moves(*at)).collect();
-        let indices = self.indices(question, &active.iter().map(|at| names[*at]).collect::<Vec<_>>(), &answers);
+        let indices = self.indices(asked.question, &active.iter().map(|at| names[*at]).collect::<Vec<_>>(), &answers);
         let driver = |(place, at): (usize, &usize)| Driver {
             assumption: names[*at].to_owned(),
             values: ENDS.map(|end| inputs[names[*at]].at(end)),
@@ -219,25 +220,30 @@ impl Replicates<'_> {
         let mut draws = self.seed.purpose("drivers/resamples").stream(0);
         sobol(&a, &b, &mixed, RESAMPLES, &mut |n| draws.below(n))
     }
+}
+
+impl<'a> Asked<'a> {
+    pub(super) fn new(of: &'a Replicates<'a>, ground: &'a Ground<'a>, question: Question) -> Self {
+        let adversary = &of.adversaries[question.adversary];
+        let events = (0..EVENTS).map(|event| Events::of(ground.world.people(), of.seed, 0, event, EVENTS));
+        let reached = |events: Events| {
+            let targets = adversary.acts.iter().find_map(|act| events.targets(&act.about))?;
+            Some(Reached { near: Nearby::of(ground, &targets, None), targets })
+        };
+        Self { of, ground, question, reached: events.map(reached).collect() }
+    }
 
     /// The share in scope that comes out, over all classes and the question's events.
-    fn answer(
-        &self,
-        ground: &Ground,
-        question: Question,
-        service: usize,
-        draws: &dyn Draws,
-        reached: &[Option<Reached>],
-        rooms: &mut Rooms,
-    ) -> Option<f64> {
+    pub(super) fn answer(&self, service: usize, draws: &dyn Draws, rooms: &mut Rooms) -> Option<f64> {
+        let Self { of, ground, question, reached } = self;
         let people = ground.world.people();
-        let service = self.services[service].settled(draws);
-        let adversary = self.adversaries[question.adversary].settled(draws);
+        let service = of.services[service].settled(draws);
+        let adversary = of.adversaries[question.adversary].settled(draws);
         let standing =
             Standing::new(Custody::new(&service, people, ground.lots, &|_| false), ground, &mut rooms.whole);
-        let events = (0..EVENTS).map(|event| Events::of(people, self.seed, 0, event, EVENTS));
-        let campaigns: Vec<Campaign> = events.map(|e| Campaign::drawn(&adversary, self.begins, &e)).collect();
-        let deleted = self.deleted.drawn(draws);
+        let events = (0..EVENTS).map(|event| Events::of(people, of.seed, 0, event, EVENTS));
+        let campaigns: Vec<Campaign> = events.map(|e| Campaign::drawn(&adversary, of.begins, &e)).collect();
+        let deleted = of.deleted.drawn(draws);
         let counter = Counter::new(&standing.custody, campaigns.first()?, deleted);
         if !(0..service.classes.len()).any(|class| counter.has_ways(class)) {
             return None;

@@ -5,6 +5,8 @@ mod disagreement;
 mod drivers;
 mod pool;
 mod replicates;
+mod traced;
+mod what_if;
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -15,6 +17,9 @@ pub use disagreement::Disagreement;
 pub use drivers::{Driver, Moved, Question};
 use pool::Pool;
 pub use replicates::{PairSums, Replicated, Replicates};
+use traced::Sample;
+pub use traced::Traced;
+pub use what_if::Grid;
 
 use crate::adversary::{Campaign, Looks, Reach};
 use crate::custody::{Custody, Ledger, Lots, Reader, Theft, Work};
@@ -45,6 +50,8 @@ pub struct Carried {
     pub accounts: Vec<Vec<Learnt>>,
     /// For each adversary and class, what it looks at.
     pub looks: Vec<Vec<Looks>>,
+    /// For each adversary, one of the messages whose content came out; none where none did.
+    pub traces: Vec<Option<Traced>>,
     /// Messages of each class.
     pub class_messages: Vec<u64>,
     /// What sealing took.
@@ -181,6 +188,7 @@ pub fn carry(
             .map(|(reach, campaign)| learnt_of_accounts(reach, &custody, campaign, world.people()))
             .collect(),
         looks: reaches.iter().map(|reach| (0..classes).map(|class| reach.looks(class)).collect()).collect(),
+        traces: Vec::new(),
         class_messages: vec![0; classes],
         work: Work::default(),
         carrying: 0,
@@ -197,7 +205,8 @@ pub fn carry(
             *first = Some((index, why));
         }
     };
-    let chance = seed.purpose("prove");
+    let (chance, sampling) = (seed.purpose("prove"), seed.purpose("trace"));
+    let samples: Mutex<Vec<Option<Sample>>> = Mutex::new(vec![None; campaigns.len()]);
     let starts: Vec<usize> = (0..world.conversations()).step_by(CHUNK).collect();
     starts.par_iter().for_each_init(Rooms::default, |Rooms { ledger, scratch }, start| {
         if stopped() {
@@ -251,6 +260,12 @@ pub fn carry(
             times[0].fetch_add(carried - done, Ordering::Relaxed);
             times[1].fetch_add(host.nanoseconds() - carried, Ordering::Relaxed);
         }
+        let mut kept = samples.lock().expect("no thread panics while it holds the samples");
+        for (kept, counted) in kept.iter_mut().zip(&counted) {
+            let conversations = (*start..).zip(counted).filter(|(_, findings)| findings.exposes_content());
+            conversations.for_each(|(index, _)| Sample::keep(kept, Sample::of(&sampling, index)));
+        }
+        drop(kept);
         let mut sum = sum.lock().expect("no thread panics while it holds the sum");
         sum.tallies.iter_mut().zip(&counted).for_each(|(tally, found)| tally.add(found));
         sum.proved.iter_mut().zip(&proved).for_each(|(tally, found)| tally.add(found));
@@ -266,6 +281,11 @@ pub fn carry(
     }
     let mut sum = sum.into_inner().expect("no thread panics while it holds the sum");
     sum.tallies.iter_mut().chain(&mut sum.proved).for_each(Tally::sum_up);
+    let samples = samples.into_inner().expect("no thread panics while it holds the samples");
+    let traced = |((sample, campaign), reach): ((Option<Sample>, &Campaign), &Reach)| {
+        sample.and_then(|sample| sample.traced(world, &custody, campaign, reach, &sampling))
+    };
+    sum.traces = samples.into_iter().zip(campaigns).zip(&reaches).map(traced).collect();
     [sum.carrying, sum.opening, sum.counting] = times.map(AtomicU64::into_inner);
     Ok(sum)
 }

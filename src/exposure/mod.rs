@@ -3,6 +3,7 @@
 mod accounts;
 mod bits;
 mod counted;
+mod days;
 mod event;
 mod ground;
 mod kind;
@@ -12,10 +13,12 @@ mod proved;
 mod series;
 mod sums;
 mod tally;
+mod ways;
 
 pub use accounts::{Learnt, learnt_of_accounts};
 pub use counted::{Choice, Columns, Counter, Deletion, Digest, Found, Memo, Scratch, View, Whom};
 use counted::{Counts, Scoped};
+pub use days::{Days, FURTHEST};
 pub use event::{Event, Room, Standing};
 pub use ground::Ground;
 pub use kind::{Count, Kind};
@@ -23,3 +26,4 @@ pub use nearby::{AtHand, Nearby};
 pub use proved::{Outcome, expose};
 pub use sums::{CERTAIN, Reached, Sums, YEARS, Years, deficits};
 pub use tally::{ClassTally, Findings, Tally};
+pub use ways::{Hands, Held, Way, ways};

@@ -1,7 +1,7 @@
 //! How much came out in all? Whole numbers that add, and sets that unite, in any order.
 
 use super::bits::Bits;
-use super::{Count, Digest, Kind, Outcome};
+use super::{Count, Days, Digest, Kind, Outcome};
 use crate::adversary::Campaign;
 use crate::scenario::{Field, SIZES, size_of};
 use crate::world::{Conversation, Pairs};
@@ -13,6 +13,8 @@ pub struct Tally {
     pub classes: Vec<ClassTally>,
     /// Content in conversations of each size, one for each of [`SIZES`].
     pub sizes: [Count; SIZES.len()],
+    /// Content by the day of its sending.
+    pub days: Days,
 }
 
 /// The tally of a class.
@@ -51,6 +53,7 @@ pub struct Findings {
     opened: u64,
     people: Sets<Vec<usize>>,
     pairs: Sets<Vec<usize>>,
+    days: Vec<(i16, Count)>,
 }
 
 /// Message kinds that are a field of it.
@@ -82,8 +85,9 @@ impl Findings {
         };
         let (first, last) = (campaign.first(), campaign.last());
         let members = &conversation.members;
+        let (counts, days) = (&mut findings.counts, &mut findings.days);
         let mut add = |kind: Kind, in_scope: bool, exposed: bool| {
-            let count = &mut findings.counts[kind as usize];
+            let count = &mut counts[kind as usize];
             count.total += 1;
             count.scope += u64::from(in_scope);
             count.exposed += u64::from(exposed);
@@ -94,6 +98,12 @@ impl Findings {
         for (index, (message, exposed)) in conversation.messages.iter().zip(&outcome.exposed).enumerate() {
             let in_scope = campaign.in_scope(members, message.sent);
             let content = exposed & Outcome::CONTENT != 0;
+            let day = Days::of(message.sent.seconds(), first.seconds());
+            let one = Count { total: 1, scope: u64::from(in_scope), exposed: u64::from(content) };
+            match days.last_mut() {
+                Some((last, count)) if *last == day => count.add(one),
+                _ => days.push((day, one)),
+            }
             let when = if message.sent < first {
                 Kind::Past
             } else if message.sent <= last {
@@ -146,8 +156,19 @@ impl Findings {
 }
 
 impl Findings {
+    /// Whether any content came out.
+    pub const fn exposes_content(&self) -> bool {
+        self.counts[Kind::Content as usize].exposed > 0
+    }
+
     /// What counting found in a conversation of a class; each of its pairs with whether it is in scope and came out.
-    pub(super) fn counted(class: usize, digest: Digest, members: &[u32], pairs: &[(usize, bool, bool)]) -> Self {
+    pub(super) fn counted(
+        class: usize,
+        digest: Digest,
+        members: &[u32],
+        pairs: &[(usize, bool, bool)],
+        days: Vec<(i16, Count)>,
+    ) -> Self {
         let people = |which: bool| if which { members.iter().map(|p| *p as usize).collect() } else { Vec::new() };
         let pairs = |which: fn(&(usize, bool, bool)) -> bool| {
             pairs.iter().filter(|pair| which(pair)).map(|(pair, ..)| *pair).collect()
@@ -158,6 +179,7 @@ impl Findings {
             counts: digest.counts,
             people: Sets { total: people(true), scope: people(digest.in_scope), exposed: people(digest.exposed) },
             pairs: Sets { total: pairs(|_| true), scope: pairs(|pair| pair.1), exposed: pairs(|pair| pair.2) },
+            days,
             ..Self::default()
         }
     }
@@ -167,7 +189,7 @@ impl Tally {
     /// Empty, for so many classes, people and pairs.
     pub fn new(classes: usize, people: usize, pairs: usize) -> Self {
         let classes = (0..=classes).map(|_| ClassTally::new(people, pairs)).collect();
-        Self { classes, sizes: [Count::default(); SIZES.len()] }
+        Self { classes, sizes: [Count::default(); SIZES.len()], days: Days::default() }
     }
 
     /// Adds what conversations gave.
@@ -175,6 +197,7 @@ impl Tally {
         for found in findings {
             self.classes[found.class].add(found);
             self.sizes[found.size].add(found.counts[Kind::Content as usize]);
+            found.days.iter().for_each(|(day, count)| self.days.add(*day, *count));
         }
     }
 

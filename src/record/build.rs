@@ -11,9 +11,10 @@ use super::{
     AccountCell, AdversaryFacts, AssumptionFacts, Basis, Cell, ClaimFacts, DriverFacts, EVERYONE, FORMAT, FileFacts,
     Kind, Pair, Record, ReplicateFacts, ServiceFacts, SizeCell, SourceFacts, WorldFacts,
 };
+use super::{trace, what_if};
 use crate::adversary::{Campaign, Looks};
 use crate::custody::routes::chain;
-use crate::engine::{Carried, Moved, PairSums, Question, Replicated, Replicates};
+use crate::engine::{Carried, Grid, Moved, PairSums, Question, Replicated, Replicates};
 use crate::exposure::Learnt;
 use crate::scenario::{About, ON_DEVICE, Place, SIZES, Service, Study, What};
 use crate::world::World;
@@ -28,6 +29,7 @@ impl Record {
         carried: &[Carried],
         replicated: Option<(&Replicates, &Replicated)>,
         moved: Option<(Question, &[Moved])>,
+        grids: Option<&[Grid]>,
     ) -> Self {
         let both = || study.services.iter().zip(carried);
         let assumptions = assumptions(study);
@@ -74,6 +76,9 @@ impl Record {
             adversaries: campaigns.iter().map(adversary_facts).collect(),
             replicates: replicated.map(|(asked, replicated)| replicate_facts(asked, replicated)),
             drivers: moved.map(|(asked, moved)| DriverFacts::new(study, asked, moved)),
+            what_if: grids.map(|grids| what_if::facts(study, grids)),
+            days: both().flat_map(|(service, carried)| trace::days(service, campaigns, carried)).collect(),
+            traces: both().flat_map(|(service, carried)| trace::traces(service, campaigns, carried)).collect(),
             claims: study.claims.iter().map(ClaimFacts::from).collect(),
             case: case::judge(study, &cells, &accounts, &expectations),
             expectations,

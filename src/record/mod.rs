@@ -9,6 +9,8 @@ mod companion;
 mod drivers;
 mod expectation;
 mod replicates;
+mod trace;
+mod what_if;
 
 pub use crate::exposure::{CERTAIN, Count, Kind, Reached, Sums, YEARS};
 pub use crate::scenario::{ACCOUNT, AdversaryClass, SIZES};
@@ -19,11 +21,13 @@ pub use claim::{ClaimFacts, ClaimTestFacts};
 pub use companion::{Companion, ReplicateSpeed, Throughput};
 pub use drivers::{DriverFact, DriverFacts, Flip, MovedFacts};
 pub use replicates::{Pair, ReplicateFacts};
+pub use trace::{DayFacts, HandsFacts, TraceFacts, TraceKey};
+pub use what_if::{DialFacts, GridFacts, WhatIfFacts};
 
 use serde::{Deserialize, Serialize};
 
 /// Version of the format: changed whenever an older reader would misread it.
-pub const FORMAT: &str = "plainsight record 7";
+pub const FORMAT: &str = "plainsight record 8";
 
 /// Whom an act is about that is about all people, as [`AdversaryFacts::about`] says it.
 pub const EVERYONE: &str = "everyone";
@@ -61,12 +65,18 @@ pub struct Record {
     /// One per service × adversary × size of conversation of which there are any, in that order, where the model has a route
     /// to content.
     pub sizes: Vec<SizeCell>,
+    /// One per service × adversary, in that order, where the model has a route to content.
+    pub days: Vec<DayFacts>,
+    /// One per service × adversary of which any content came out, in that order.
+    pub traces: Vec<TraceFacts>,
     /// One per service × adversary, in that order: on what a finding about content rests.
     pub bases: Vec<Basis>,
     /// Replicates over draws of the assumptions and over events, where there were any.
     pub replicates: Option<ReplicateFacts>,
     /// What moves the headline's answer, where that was asked.
     pub drivers: Option<DriverFacts>,
+    /// What would come out at other values of a few assumptions, where that was asked.
+    pub what_if: Option<WhatIfFacts>,
     /// Every number with its source and grade.
     pub assumptions: Vec<AssumptionFacts>,
     /// Sources they name.

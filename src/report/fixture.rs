@@ -1,8 +1,9 @@
 //! Which records do the tests of this room read? Small ones, made by hand.
 
 use crate::record::{
-    AdversaryFacts, AssumptionFacts, Basis, Cell, ClaimFacts, Companion, Count, ExpectationFacts, FORMAT, FileFacts,
-    Kind, Record, ServiceFacts, SourceFacts, Throughput, WorldFacts,
+    AdversaryFacts, AssumptionFacts, Basis, Cell, ClaimFacts, Companion, Count, DialFacts, ExpectationFacts, FORMAT,
+    FileFacts, GridFacts, HandsFacts, Kind, Record, ServiceFacts, SourceFacts, Throughput, TraceFacts, TraceKey,
+    WhatIfFacts, WorldFacts,
 };
 
 /// Three services and three adversaries, with every case that a sentence tells apart.
@@ -67,6 +68,34 @@ pub(super) fn hostile() -> Record {
     record.sources[0].url = "javascript:alert(1)".to_owned();
     record.expectations[0].statement = EVIL.to_owned();
     record.files[0].name = EVIL.to_owned();
+    record.files[0].text = EVIL.to_owned();
+    record.traces = vec![TraceFacts {
+        service: "tiktok".to_owned(),
+        adversary: "warrant".to_owned(),
+        message: 1,
+        class: EVIL.to_owned(),
+        age: 0,
+        reader: HandsFacts::Added,
+        place: EVIL.to_owned(),
+        rule: EVIL.to_owned(),
+        copy_of: None,
+        from: None,
+        until: None,
+        under: vec![TraceKey { name: EVIL.to_owned(), rule: EVIL.to_owned(), how: EVIL.to_owned() }],
+    }];
+    record.what_if = Some(WhatIfFacts {
+        dials: vec![DialFacts {
+            says: EVIL.to_owned(),
+            values: vec![EVIL.to_owned()],
+            assumptions: vec!["=cmd()".to_owned()],
+        }],
+        grids: vec![GridFacts {
+            service: "tiktok".to_owned(),
+            adversary: "warrant".to_owned(),
+            dials: vec![0],
+            answers: vec![Some(0.5), None],
+        }],
+    });
     record
 }
 
@@ -188,6 +217,9 @@ fn record(services: Vec<ServiceFacts>, adversaries: Vec<AdversaryFacts>) -> Reco
         sizes: Vec::new(),
         claims: Vec::new(),
         case: None,
+        days: Vec::new(),
+        traces: Vec::new(),
+        what_if: None,
         bases: services.iter().flat_map(|s| adversaries.iter().map(move |a| rests(s, a))).collect(),
         services,
         adversaries,

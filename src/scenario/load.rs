@@ -177,6 +177,7 @@ impl<'s> Loader<'s> {
         let services: Vec<_> = services.into_iter().collect::<Option<_>>()?;
         let mut plan = plan;
         let words = plan.words.take();
+        let what_if = plan.dials(&self.reading, &services);
         let expect = plan.expectations(&self.reading, &services);
         let words = words?;
         Some(Study {
@@ -190,6 +191,7 @@ impl<'s> Loader<'s> {
             headline: words.headline,
             case: words.case,
             claims: words.claims,
+            what_if: what_if?,
             services,
             adversaries: adversaries.into_iter().collect::<Option<_>>()?,
             world: world?,

@@ -2,6 +2,7 @@
 
 mod adversary;
 pub mod builtin;
+mod dial;
 mod load;
 mod mistake;
 mod padding;
@@ -15,6 +16,7 @@ mod world;
 
 pub use crate::crypto::{KemRules, NextKey, RatchetRules, SetUp, Suite};
 pub use adversary::{About, Act, Adversary, AdversaryClass, Rate, RateUnit, Target, Verb};
+pub use dial::Dial;
 pub use load::{EmptyShelf, FileKind, Shelf, check_file, default_study, load_study};
 pub use mistake::{Mistake, Mistakes, harmless, render};
 pub use padding::Padding;

@@ -66,6 +66,9 @@ impl Quantity {
 
     /// The value at a uniform draw for its assumption, or the central one where nothing is drawn.
     pub fn drawn(&self, draws: &dyn Draws) -> f64 {
+        if let Some(value) = draws.value(&self.assumption).filter(|_| self.spread.is_uncertain()) {
+            return value;
+        }
         let uniform = if self.spread.is_uncertain() { draws.uniform(&self.assumption) } else { None };
         uniform.map_or_else(|| self.central(), |uniform| self.spread.at(uniform))
     }
@@ -85,6 +88,11 @@ impl Quantity {
 pub trait Draws {
     /// The uniform draw of an assumption, in [0, 1); `None` to keep to central values.
     fn uniform(&self, assumption: &str) -> Option<f64>;
+
+    /// The value at which an assumption is set, whatever its distribution; `None` to draw it.
+    fn value(&self, _assumption: &str) -> Option<f64> {
+        None
+    }
 }
 
 /// One line of the report's table of assumptions: where a scenario states it, and on what it rests.

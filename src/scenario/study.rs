@@ -1,6 +1,6 @@
 //! Which question is asked of which services and adversaries? Studies, resolved to what they name.
 
-use super::{Adversary, Assumption, Service, World};
+use super::{Adversary, Assumption, Dial, Service, World};
 
 /// A study: all that a run needs, checked.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +33,8 @@ pub struct Study {
     pub expect: Vec<Expectation>,
     /// What is said in the debate.
     pub claims: Vec<Claim>,
+    /// What a reader of the report may move.
+    pub what_if: Vec<Dial>,
     /// Every number with its source and grade.
     pub assumptions: Vec<Assumption>,
     /// Sources that the assumptions name.

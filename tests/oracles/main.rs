@@ -17,3 +17,5 @@ mod planted;
 mod retention;
 mod routes;
 mod told;
+mod traced;
+mod what_if;

@@ -5,7 +5,7 @@ use super::evaluate::Counter;
 use super::found::Found;
 use super::life::upto;
 use super::view::View;
-use crate::exposure::{Count, Findings, Kind};
+use crate::exposure::{Count, Days, Findings, Kind};
 use crate::scenario::Field;
 
 /// What a conversation adds, and of whom.
@@ -255,7 +255,25 @@ impl Counter<'_> {
             (wrote.pair as usize, in_scope, exposed)
         };
         let pairs: Vec<(usize, bool, bool)> = view.wrote().iter().map(pair).collect();
-        Findings::counted(class, digest, view.members, &pairs)
+        Findings::counted(class, digest, view.members, &pairs, self.days(view, found))
+    }
+
+    /// Content by the day of its sending: messages stand in its order, so a day takes a step and not each message.
+    fn days(&self, view: &View, found: &Found) -> Vec<(i16, Count)> {
+        let first = self.campaign.first().seconds();
+        let mut days = Vec::new();
+        for block in 0..view.blocks() {
+            let (mut left, found) = (view.all(block), found.blocks[block]);
+            while left != 0 {
+                let at = view.range(block).start + left.trailing_zeros() as usize;
+                let day = Days::of(view.sent[at], first);
+                let here = left & upto(view.sent, true, view, block, Days::end(day, first).saturating_sub(1));
+                let [total, scope, exposed] = [here, here & found.scope, here & found.content].map(u64::count_ones);
+                days.push((day, Count { total: total.into(), scope: scope.into(), exposed: exposed.into() }));
+                left &= !here;
+            }
+        }
+        days
     }
 }
 

@@ -19,6 +19,7 @@ mod study;
 mod suggest;
 mod tree;
 mod variant;
+mod what_if;
 mod world;
 
 use std::cell::RefCell;

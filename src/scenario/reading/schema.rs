@@ -48,6 +48,10 @@ fn study() -> Value {
         &["says", "by"],
         json!({ "says": text(), "by": text(), "tests": list(test), "untested": text(), "beyond": text() }),
     );
+    let dial = table(
+        &["says", "moves", "values"],
+        json!({ "says": text(), "moves": texts(), "service": texts(), "values": { "type": "array" } }),
+    );
     let case = table(
         &["date", "documented", "content"],
         json!({
@@ -60,7 +64,7 @@ fn study() -> Value {
         json!({
             "question": text(), "purpose": text(), "not-modelled": texts(), "seed": number(), "services": texts(),
             "adversaries": texts(), "world": text(), "campaign-at": duration(), "headline": text(),
-            "replicates": number(), "reference": text(), "case": case, "claim": list(claim), "expect": list(expect),
+            "replicates": number(), "reference": text(), "case": case, "claim": list(claim), "what-if": list(dial), "expect": list(expect),
         }),
     )
 }

@@ -6,9 +6,10 @@ use super::expect::{Awaited, read_expect};
 use super::item::Item;
 use super::service::rows;
 use super::tree::{Spot, Value};
+use super::what_if::{self, MOST_DIALS, Turned, read_dial};
 use super::{Draft, Reading, Tree};
 use crate::scenario::mistake::quoted;
-use crate::scenario::{ACCOUNT, Case, Claim, Expectation, SIZES, Service, World};
+use crate::scenario::{ACCOUNT, Case, Claim, Dial, Expectation, SIZES, Service, World};
 use crate::unit::Span;
 
 /// A name of another file, and where it is written.
@@ -31,6 +32,7 @@ pub(in crate::scenario) struct Plan {
     /// When campaigns begin, where the study says it and not the world.
     campaign_at: Option<(Span, Spot)>,
     expect: Option<Vec<Awaited>>,
+    what_if: Option<Vec<Turned>>,
 }
 
 /// What a study says itself.
@@ -50,7 +52,15 @@ pub(in crate::scenario) struct Words {
 pub(in crate::scenario) fn read_plan(reading: &Reading, tree: &Tree) -> Plan {
     let Some(mut fields) = tree.item(reading).fields() else {
         let (services, adversaries) = (Vec::new(), Vec::new());
-        return Plan { words: None, services, adversaries, world: None, campaign_at: None, expect: None };
+        return Plan {
+            words: None,
+            services,
+            adversaries,
+            world: None,
+            campaign_at: None,
+            expect: None,
+            what_if: None,
+        };
     };
     let question = fields.sentence("question");
     let purpose = fields.sentence("purpose");
@@ -78,6 +88,13 @@ pub(in crate::scenario) fn read_plan(reading: &Reading, tree: &Tree) -> Plan {
         Some(item) => rows(Some(item), |item| read_claim(item, &service_names, &adversary_names)),
         None => Some(Vec::new()),
     };
+    let what_if = match fields.optional("what-if") {
+        Some(item) => {
+            item.list_of_at_most(MOST_DIALS);
+            rows(Some(item), |item| read_dial(item, &service_names))
+        }
+        None => Some(Vec::new()),
+    };
     let expect = match fields.optional("expect") {
         Some(item) => rows(Some(item), |item| read_expect(item, &service_names, &adversary_names)),
         None => Some(Vec::new()),
@@ -98,7 +115,7 @@ pub(in crate::scenario) fn read_plan(reading: &Reading, tree: &Tree) -> Plan {
         })
     })();
     let campaign_at = campaign_at.flatten();
-    Plan { words, services, adversaries, world, campaign_at, expect }
+    Plan { words, services, adversaries, world, campaign_at, expect, what_if }
 }
 
 impl Plan {
@@ -111,6 +128,11 @@ impl Plan {
             return None;
         }
         Some(World { campaign_at, ..world })
+    }
+
+    /// The dials, each of numbers that the services have.
+    pub(in crate::scenario) fn dials(&mut self, reading: &Reading, services: &[Service]) -> Option<Vec<Dial>> {
+        what_if::checked(self.what_if.take()?, reading, services)
     }
 
     /// The expectations, each of a class that one of the services has.
