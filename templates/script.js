@@ -1,5 +1,6 @@
 'use strict';
-// Everything is on the page without this script. It sorts tables, saves them, and copies the citation.
+// Everything is on the page without this script. It sorts tables, saves them, copies the citation, lets one picture of
+// several be chosen, and moves what is assumed through a grid of answers.
 (function () {
   const say = document.createElement('p');
   say.className = 'skip';
@@ -26,7 +27,7 @@
     return a - b;
   };
 
-  for (const table of document.querySelectorAll('table')) {
+  for (const table of document.querySelectorAll('table:not(.live)')) {
     const body = table.tBodies[0];
     const heads = Array.from(table.tHead.rows[0].cells);
     const first = Array.from(body.rows);
@@ -78,8 +79,78 @@
     cite.after(copy);
   }
 
+  // One picture of several.
+  for (const choice of document.querySelectorAll('.choice')) {
+    const others = choice.querySelector('.others');
+    const first = choice.querySelector('figure');
+    if (!others) continue;
+    const figures = [first, ...others.querySelectorAll('figure')];
+    const names = [first.querySelector('.subtitle').textContent.replace(/^.*Adversary: /, ''),
+      ...Array.from(others.children).filter((part) => part.dataset.name).map((part) => part.dataset.name)];
+    const label = document.createElement('label');
+    const select = document.createElement('select');
+    names.forEach((name, at) => select.append(new Option(name, at)));
+    label.append('Figure 2 for the adversary ', select);
+    label.className = 'chooser';
+    figures.slice(1).forEach((figure) => { figure.hidden = true; choice.append(figure); });
+    others.remove();
+    choice.prepend(label);
+    select.addEventListener('change', () => {
+      figures.forEach((figure, at) => { figure.hidden = at !== Number(select.value); });
+    });
+  }
+
+  // What if: the answers were computed with the run; this only looks them up.
+  const form = document.getElementById('what-if');
+  if (form) {
+    const { values, grids } = JSON.parse(document.getElementById('what-if-data').textContent);
+    const [adversary, reference] = ['adversary', 'reference'].map((name) => document.getElementById('what-if-' + name));
+    const dials = Array.from(form.querySelectorAll('.dial'));
+    const variants = Array.from(form.querySelectorAll('.variant'));
+    const rows = Array.from(form.querySelector('tbody').rows);
+    const answer = (service, positions) => {
+      const grid = grids[adversary.value][service];
+      if (!grid) return '–';
+      const at = grid.dials.reduce((sum, dial) => sum * (values[dial].length + 1) + positions[dial], 0);
+      return grid.answers[at];
+    };
+    const shown = (number) => (number > 0 ? '+' : number < 0 ? '−' : '') + Math.abs(Number(number.toPrecision(3))).toLocaleString('en');
+    const redraw = () => {
+      const positions = dials.map((dial) => Number(dial.value));
+      dials.forEach((dial, at) => {
+        const words = positions[at] ? values[at][positions[at] - 1] : 'as assumed';
+        dial.nextElementSibling.value = words;
+        dial.setAttribute('aria-valuetext', words);
+      });
+      const base = value(answer(Number(reference.value), positions));
+      rows.forEach((row, service) => {
+        const now = answer(service, positions);
+        const number = value(now);
+        row.cells[1].textContent = answer(service, positions.map(() => 0));
+        row.cells[2].textContent = now;
+        row.cells[3].textContent = number === null || base === null ? '–' : shown(number - base);
+        row.cells[4].firstElementChild.style.width = (number || 0) / 10 + '%';
+        row.hidden = variants.some((choice) => choice.value !== ''
+          && [choice.dataset.one, choice.dataset.other].includes(String(service)) && choice.value !== String(service));
+      });
+    };
+    form.hidden = false;
+    form.addEventListener('input', redraw);
+    form.addEventListener('submit', (event) => event.preventDefault());
+    redraw();
+  }
+
+  // A link to a line of a folded file, or to a row of a folded table, opens what it lies in.
+  const unfold = () => {
+    const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const part = target && target.closest('details');
+    if (part && !part.open) { part.open = true; target.scrollIntoView(); }
+  };
+  addEventListener('hashchange', unfold);
+  unfold();
+
   // On paper everything is open.
-  const folded = Array.from(document.querySelectorAll('details'));
+  const folded = Array.from(document.querySelectorAll('details:not(.source)'));
   addEventListener('beforeprint', () => folded.forEach((part) => { part.dataset.was = part.open ? 'yes' : ''; part.open = true; }));
   addEventListener('afterprint', () => folded.forEach((part) => { part.open = part.dataset.was === 'yes'; }));
 }());

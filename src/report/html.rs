@@ -16,8 +16,9 @@ pub fn html(record: &Record, companion: Option<&Companion>) -> String {
     let record = text::cleaned(record);
     let companion = companion.map(text::cleaned_companion);
     let page = chapter::page(&record, companion.as_ref());
+    let provenance = provenance(&record, companion.as_ref());
     let script_hash = Base64::encode_string(&Sha256::digest(SCRIPT));
-    Document { page, version: &record.version, script: SCRIPT, script_hash }
+    Document { page, version: &record.version, script: SCRIPT, script_hash, provenance }
         .render()
         .expect("writing into a string cannot fail")
 }
@@ -32,6 +33,19 @@ struct Document<'a> {
     version: &'a str,
     script: &'static str,
     script_hash: String,
+    provenance: String,
+}
+
+/// What made the report, for programs: the companion, where there is one, and what names the run.
+fn provenance(record: &Record, companion: Option<&Companion>) -> String {
+    let files = record.files.iter().map(|file| serde_json::json!({ "name": file.name, "sha256": file.sha256 }));
+    let run = companion.and_then(|companion| serde_json::to_value(companion).ok());
+    let facts = serde_json::json!({
+        "format": record.format, "version": record.version, "study": record.study, "seed": record.seed,
+        "messages": record.world.messages, "files": files.collect::<Vec<_>>(), "run": run,
+    });
+    // A script ends at "</script>", whatever stands in it.
+    facts.to_string().replace('<', "\\u003c")
 }
 
 #[cfg(test)]
@@ -42,6 +56,7 @@ mod tests {
     #[test]
     fn it_asks_the_network_for_nothing() {
         let page = html(&fixture::small(), Some(&fixture::companion()));
+        let page = page.replace("<script type=\"application/json\" id=\"provenance\">", "");
         let (before, script) = page.split_once("<script>").unwrap();
         let (script, after) = script.split_once("</script>").unwrap();
         let hash = Base64::encode_string(&Sha256::digest(script));
@@ -58,11 +73,28 @@ mod tests {
     #[test]
     fn hostile_text_is_only_text() {
         let page = html(&fixture::hostile(), Some(&fixture::companion()));
-        assert_eq!(page.matches("<script").count(), 1);
+        // The page's own, and two of data.
+        assert_eq!(page.matches("<script").count(), 3);
         assert!(!page.contains("<img"));
         assert!(!page.contains("href=\"javascript"));
         assert!(page.contains("&#60;script&#62;") || page.contains("&lt;script&gt;"));
         assert!(page.contains('\u{FFFD}') && !page.contains('\u{202E}'));
+    }
+
+    #[test]
+    fn every_link_leads_somewhere_and_no_id_stands_twice() {
+        for record in [fixture::small(), fixture::large()] {
+            let page = html(&record, Some(&fixture::companion()));
+            let after = |sign: &str| -> Vec<String> {
+                page.split(sign).skip(1).filter_map(|rest| Some(rest.split_once('"')?.0.to_owned())).collect()
+            };
+            let mut ids = after(" id=\"");
+            ids.sort();
+            assert!(ids.windows(2).all(|two| two[0] != two[1]), "{ids:?}");
+            for link in after("href=\"#") {
+                assert!(ids.contains(&link), "{link}");
+            }
+        }
     }
 
     #[test]

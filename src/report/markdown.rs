@@ -35,7 +35,7 @@ pub(super) fn plain(line: &Line) -> String {
 
 fn chapter_parts(chapter: &Chapter) -> Vec<String> {
     let mut parts = vec![format!("## {}. {}", chapter.number, chapter.title)];
-    parts.extend(chapter.blocks.iter().map(block));
+    parts.extend(chapter.blocks.iter().map(block).filter(|part| !part.is_empty()));
     parts
 }
 
@@ -53,6 +53,9 @@ fn block(block: &Block) -> String {
         Block::List(lines) => lines.iter().map(|text| format!("- {}", line(text))).collect::<Vec<_>>().join("\n"),
         Block::Table(rows) | Block::Folded(rows) => table(rows),
         Block::Figure(picture) => figure(picture),
+        Block::Choice(figures) => figures.iter().take(1).map(|(_, picture)| figure(picture)).collect(),
+        // What the controls show stands in the table below them, and the files in the record.
+        Block::WhatIf(_) | Block::Source(_) => String::new(),
     }
 }
 

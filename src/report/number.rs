@@ -41,12 +41,21 @@ pub(super) fn counted(value: u64, one: &str, many: &str) -> String {
     format!("{} {}", count(value), if value == 1 { one } else { many })
 }
 
+/// Digits after the point of what is nearly all.
+const MOST_DECIMALS: i32 = 2;
+
 /// Above one half it is the part left over that gets the significant figures: 999.6 must not read as 1,000,
 /// because "all" and "nearly all" are different findings.
 fn frequency(per_1000: f64, figures: i32) -> String {
     let smaller = per_1000.min(1000.0 - per_1000);
     let guide = if smaller > 0.0 { smaller } else { per_1000 };
-    fixed(per_1000, decimals(guide, figures))
+    let decimals = decimals(guide, figures);
+    if per_1000 > 500.0 && decimals > MOST_DECIMALS {
+        // Cut and not rounded: what is left over is too little to be written, and is not nothing.
+        let step = 10f64.powi(MOST_DECIMALS);
+        return fixed((per_1000 * step).floor() / step, MOST_DECIMALS);
+    }
+    fixed(per_1000, decimals)
 }
 
 /// Digits after the point that leave so many significant figures; negative where whole digits go too.
@@ -106,7 +115,7 @@ mod tests {
     fn nearly_all_never_reads_as_all() {
         assert_eq!(prose(993.0), "993");
         assert_eq!(prose(999.96), "999.96");
-        assert_eq!(table(999.999_7), "999.9997");
+        assert_eq!(table(999.999_7), "999.99");
         assert_eq!(table(1000.0), "1,000");
     }
 

@@ -31,6 +31,36 @@ pub(super) enum Block {
     /// A table that opens when it is asked for, and on paper.
     Folded(Table),
     Figure(Box<Figure>),
+    /// Figures of one kind, of which a reader looks at one: the first, unless another is chosen.
+    Choice(Vec<(String, Figure)>),
+    /// A file's text, folded, with a place to link to at some of its lines.
+    Source(Source),
+    /// Controls over a grid of answers, for who reads with a script; the answers stand in a table too.
+    WhatIf(WhatIf),
+}
+
+/// The text of a scenario's file.
+pub(super) struct Source {
+    pub(super) title: String,
+    /// Where links to a line lead, empty where none do; and the line.
+    pub(super) lines: Vec<(String, String)>,
+}
+
+/// What a reader may move, and what the page needs for it.
+pub(super) struct WhatIf {
+    /// What each dial moves, and its values.
+    pub(super) dials: Vec<(String, usize)>,
+    pub(super) adversaries: Vec<String>,
+    /// Place of the adversary that is shown first.
+    pub(super) first: usize,
+    /// Services, and what comes out as assumed.
+    pub(super) services: Vec<(String, String)>,
+    /// Services that are another's variant with its keys in other hands: names of the two, and their places.
+    pub(super) variants: Vec<[(String, usize); 2]>,
+    /// Place of the service that others are compared with at first.
+    pub(super) reference: usize,
+    /// The answers, as the script reads them.
+    pub(super) json: String,
 }
 
 /// Rows under a caption. The first entry of a row names the row.
@@ -57,8 +87,8 @@ pub(super) struct Column {
 
 /// A picture with all that makes it readable without being seen.
 pub(super) struct Figure {
-    pub(super) id: &'static str,
-    pub(super) label: &'static str,
+    pub(super) id: String,
+    pub(super) label: String,
     /// The message, as a sentence.
     pub(super) headline: String,
     /// What is plotted, in which unit.
@@ -124,6 +154,12 @@ impl Line {
 
     pub(super) fn strong(mut self, text: impl Into<String>) -> Self {
         self.0.push(Piece::Strong(text.into()));
+        self
+    }
+
+    /// The same with code after it.
+    pub(super) fn code_and(mut self, text: impl Into<String>) -> Self {
+        self.0.push(Piece::Code(text.into()));
         self
     }
 

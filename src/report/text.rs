@@ -8,16 +8,18 @@ use crate::record::{Companion, Record};
 const HIDDEN: char = '\u{FFFD}';
 
 /// The record with every text in it made visible. Done once for the whole record, whatever its fields, so that no page
-/// can forget one. Texts of whole files are dropped: no page shows them.
+/// can forget one. Lines of whole files stay lines.
 pub(super) fn cleaned(record: &Record) -> Record {
     let mut record = record.clone();
-    record.files.iter_mut().for_each(|file| file.text.clear());
+    let texts: Vec<String> = record.files.iter_mut().map(|file| std::mem::take(&mut file.text)).collect();
     // Sums hold numbers alone, and there are many: they stay out of the way.
     let sums: Vec<_> = record.cells.iter_mut().map(|cell| std::mem::take(&mut cell.sums)).collect();
     let mut tree = serde_json::to_value(&record).expect("a record is plain data");
     clean(&mut tree);
     let mut record: Record = serde_json::from_value(tree).expect("cleaning changes texts only");
     record.cells.iter_mut().zip(sums).for_each(|(cell, sums)| cell.sums = sums);
+    let lines = |text: String| text.lines().map(visible).collect::<Vec<_>>().join("\n");
+    record.files.iter_mut().zip(texts).for_each(|(file, text)| file.text = lines(text));
     record
 }
 

@@ -6,7 +6,7 @@ use crate::report::number;
 use crate::report::page::{Block, Chapter, Column, Line, Row, Table};
 use crate::report::view::View;
 
-use super::sources;
+use super::{sources, why};
 
 /// Chapter 7.
 pub(super) fn chapter(view: &View<'_>) -> Chapter {
@@ -55,14 +55,14 @@ fn row(view: &View<'_>, assumption: &AssumptionFacts) -> Row {
     };
     let grade = if assumption.grade.is_empty() { "not graded" } else { &assumption.grade };
     Row {
-        id: String::new(),
+        id: why::assumption_id(&assumption.id),
         entries: vec![
             assumption.id.as_str().into(),
             Line::code(assumption.path.clone()),
             assumption.value.as_str().into(),
             if grade == "placeholder" { Line::default().strong(grade) } else { grade.into() },
             source,
-            Line::code(format!("{}:{}", assumption.file, assumption.line)),
+            why::stands_at(view, &format!("{}:{}", assumption.file, assumption.line)),
             assumption.note.as_str().into(),
         ],
     }

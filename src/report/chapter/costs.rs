@@ -2,8 +2,9 @@
 
 use crate::record::{Companion, ServiceFacts};
 
+use crate::report::chart::speeds;
 use crate::report::number;
-use crate::report::page::{Block, Chapter, Column, Line, Row, Table};
+use crate::report::page::{Block, Chapter, Column, Figure, Line, Row, Table};
 use crate::report::view::View;
 
 use super::NOT_RECORDED;
@@ -32,11 +33,44 @@ pub(super) fn chapter(view: &View<'_>, companion: Option<&Companion>) -> Chapter
                 .to_owned(),
         ],
     };
-    Chapter {
-        number: "6",
-        title: "Costs and speed",
-        blocks: vec![Block::Paragraph(Line::plain(lead)), Block::Table(table)],
-    }
+    let mut blocks = vec![Block::Paragraph(Line::plain(lead))];
+    blocks.extend(
+        companion.and_then(|companion| figure(view, companion)).map(|figure| Block::Figure(Box::new(figure))),
+    );
+    blocks.push(Block::Table(table));
+    Chapter { number: "6", title: "Costs and speed", blocks }
+}
+
+/// Figure 7: messages a second; none where none were timed.
+fn figure(view: &View<'_>, companion: &Companion) -> Option<Figure> {
+    let speed = |service: &ServiceFacts| {
+        let speed = companion.throughput.iter().find(|speed| speed.service == service.id);
+        speed.map(|speed| speed.messages_per_second).filter(|speed| speed.is_finite())
+    };
+    let services = view.record.services.iter();
+    let rows: Vec<(&ServiceFacts, f64)> = services.filter_map(|service| Some((service, speed(service)?))).collect();
+    let by = |one: &&(&ServiceFacts, f64), other: &&(&ServiceFacts, f64)| one.1.total_cmp(&other.1);
+    let (least, most) = (rows.iter().min_by(by)?, rows.iter().max_by(by)?);
+    let said = rows.iter().map(|(service, speed)| format!("{}: {}", service.name, number::quantity(*speed)));
+    Some(Figure {
+        id: "fig-speed".to_owned(),
+        label: "Figure 7".to_owned(),
+        headline: format!(
+            "From {} messages a second ({}) to {} ({}) were carried, adversaries included",
+            number::quantity(least.1),
+            least.0.name,
+            number::quantity(most.1),
+            most.0.name
+        ),
+        subtitle: format!("Messages carried a second of wall time, on {}", number::counted(companion.threads as u64, "thread", "threads")),
+        drawing: speeds::draw(&rows),
+        name: "Messages carried a second, by service".to_owned(),
+        description: said.collect::<Vec<_>>().join("; ") + ".",
+        caption: "Source: this run, timed once: another run on the same machine may differ by a tenth or more. A message costs more where \
+                  it is sealed for each recipient, and where more of it falls to more adversaries."
+            .to_owned(),
+        data: None,
+    })
 }
 
 fn row(view: &View<'_>, service: &ServiceFacts, companion: Option<&Companion>) -> Row {

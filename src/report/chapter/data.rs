@@ -6,7 +6,7 @@ use crate::report::number;
 use crate::report::page::{Block, Chapter, Column, Line, Row, Table};
 use crate::report::view::{self, ALL, LEGEND, View};
 
-use super::{expectations, exposure};
+use super::{expectations, exposure, what_if, why};
 
 /// Chapter 11.
 pub(super) fn chapter(view: &View<'_>) -> Chapter {
@@ -21,6 +21,8 @@ pub(super) fn chapter(view: &View<'_>) -> Chapter {
     blocks.extend(
         kinds.zip(LABELS).map(|((kind, words), label)| Block::Folded(by_adversary(view, *kind, words, label))),
     );
+    blocks.extend(view.headline().and_then(|adversary| why::others(view, adversary)).map(Block::Folded));
+    blocks.extend(what_if::table(view).map(Block::Folded));
     blocks.extend(expectations::blocks(view.record));
     Chapter { number: "11", title: "Data tables", blocks }
 }

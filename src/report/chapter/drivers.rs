@@ -7,6 +7,8 @@ use crate::report::number;
 use crate::report::page::{Block, Chapter, Column, Figure, Line, Row, Table};
 use crate::report::view::View;
 
+use super::{what_if, why};
+
 const TITLE: &str = "What moves the answer";
 const NUMBER: &str = "5";
 
@@ -20,11 +22,14 @@ pub(super) fn chapter(view: &View<'_>) -> Chapter {
     let Some(drivers) = &view.record.drivers else {
         let text = "Not computed. This run did not vary its inputs, so it cannot say which assumption matters most. To try one, \
                     change it in its file and run the study again with the same seed.";
-        return Chapter { number: NUMBER, title: TITLE, blocks: vec![Block::Paragraph(Line::plain(text))] };
+        let mut blocks = vec![Block::Paragraph(Line::plain(text))];
+        blocks.extend(what_if::blocks(view));
+        return Chapter { number: NUMBER, title: TITLE, blocks };
     };
     let mut blocks = vec![Block::Paragraph(flips(view, drivers))];
     blocks.extend(figure(view, drivers).map(|figure| Block::Figure(Box::new(figure))));
     blocks.push(Block::Table(table(view, drivers)));
+    blocks.extend(what_if::blocks(view));
     blocks.push(Block::Paragraph(Line::plain(
         "Three kinds of numbers are not among these assumptions: those of the world, such as how much is said in groups, except \
          the share of messages that is deleted; when an adversary's acts begin and how long they stay, which are events; and \
@@ -87,8 +92,8 @@ fn figure(view: &View<'_>, drivers: &DriverFacts) -> Option<Figure> {
         format!("{}: {low} at {}, {high} at {}", bar.name, bar.ends[0], bar.ends[1])
     });
     Some(Figure {
-        id: "fig-drivers",
-        label: "Figure 5",
+        id: "fig-drivers".to_owned(),
+        label: "Figure 5".to_owned(),
         headline: format!("{} moves its answer most, by {} per 1,000", first.name, number::table(reach(first))),
         subtitle: format!(
             "Messages readable, per 1,000 in scope, with one assumption at its 5 % or 95 % point. Adversary: {}",
@@ -151,7 +156,7 @@ fn rows(view: &View<'_>, moved: &MovedFacts) -> Vec<Row> {
         Row::new(vec![
             service.into(),
             plainly(&driver.path).into(),
-            driver.assumptions.join(", ").into(),
+            why::assumptions(driver.assumptions.iter().map(String::as_str)),
             low.into(),
             high.into(),
             answer(at_low).into(),

@@ -3,17 +3,19 @@
 use crate::record::{AccountCell, AdversaryFacts, Kind, ServiceFacts};
 
 use crate::report::chart::matrix;
+use crate::report::markdown;
 use crate::report::number;
 use crate::report::page::{Block, Chapter, Column, Figure, Line, Row, Table};
 use crate::report::view::{LEGEND, View};
 
-use super::listed;
+use super::{listed, why};
 
 /// Chapter 2.
 pub(super) fn chapter(view: &View<'_>) -> Chapter {
     let mut blocks = vec![Block::Figure(Box::new(figure(view)))];
     if let Some(adversary) = view.headline() {
         blocks.push(Block::Table(kinds(view, adversary)));
+        blocks.push(Block::Table(why::headline(view, adversary)));
     }
     if !view.record.accounts.is_empty() {
         blocks.push(Block::Table(accounts(view)));
@@ -46,8 +48,8 @@ pub(super) const KINDS: [(Kind, &str); 12] = [
 
 fn figure(view: &View<'_>) -> Figure {
     Figure {
-        id: "fig-matrix",
-        label: "Figure 1",
+        id: "fig-matrix".to_owned(),
+        label: "Figure 1".to_owned(),
         headline: headline(view),
         subtitle:
             "Messages whose content came out, per 1,000 in scope of each adversary; all classes of conversation"
@@ -107,7 +109,14 @@ fn description(view: &View<'_>) -> String {
 fn data(view: &View<'_>) -> Table {
     let record = view.record;
     let row = |adversary: &AdversaryFacts| {
-        view.row(&[&adversary.name, &adversary.about], |service| view.label(service, adversary, Kind::Content))
+        let mut row =
+            view.row(&[&adversary.name, &adversary.about], |service| view.label(service, adversary, Kind::Content));
+        for (entry, service) in row.entries.iter_mut().skip(2).zip(&record.services) {
+            if view.whole(service, adversary).is_some_and(|cell| cell.has_route(Kind::Content)) {
+                *entry = why::see(Line::default(), &markdown::plain(entry), service, adversary);
+            }
+        }
+        row
     };
     Table {
         id: "table-matrix",

@@ -8,7 +8,7 @@ use crate::report::page::{Block, Chapter, Line};
 use crate::report::view::{Entry, View};
 
 use super::outcome::{of_every_1000, outcome, rate};
-use super::summary;
+use super::{listed, summary, why};
 
 /// Chapter 1.
 pub(super) fn chapter(view: &View<'_>) -> Chapter {
@@ -32,11 +32,11 @@ pub(super) fn chapter(view: &View<'_>) -> Chapter {
 /// Three to five sentences: the study's first service is its subject, told beside its counterfactual.
 fn found(view: &View<'_>, subject: &ServiceFacts, adversary: &AdversaryFacts) -> Vec<Line> {
     let lead = format!("If {}, ", adversary.summary.trim_end_matches('.'));
-    let mut lines = vec![outcome(view, &lead, subject, adversary)];
+    let mut lines = vec![how(outcome(view, &lead, subject, adversary), subject, adversary)];
     let rival = rival(view, subject);
     if let Some(rival) = rival {
         let line = outcome(view, "In the same event, ", rival, adversary);
-        lines.push(line.join(difference(view, subject, rival, adversary)));
+        lines.push(how(line.join(difference(view, subject, rival, adversary)), rival, adversary));
     }
     lines.extend(others(view, subject, rival, adversary));
     lines.extend(pairs(view, subject, rival, adversary));
@@ -52,6 +52,11 @@ fn rival<'a>(view: &View<'a>, subject: &ServiceFacts) -> Option<&'a ServiceFacts
         .find(|service| service.extends == subject.id && service.key_holder != subject.key_holder)
         .or_else(|| services.iter().find(|service| service.key_holder != subject.key_holder))
         .or_else(|| services.get(1))
+}
+
+/// The finding with a way to how a message was read, and to what it rests on.
+fn how(line: Line, service: &ServiceFacts, adversary: &AdversaryFacts) -> Line {
+    why::see(line.and(" ("), "Table 2a", service, adversary).and(" says how.)")
 }
 
 fn difference(view: &View<'_>, subject: &ServiceFacts, rival: &ServiceFacts, adversary: &AdversaryFacts) -> Line {
@@ -86,9 +91,14 @@ fn others(
     if rest.len() == 1 {
         return Some(outcome(view, "For comparison, ", first.0, adversary));
     }
-    // Of equals the first in the study's order is named.
+    // Services that a sentence does not tell apart are named together.
     let most = rest.iter().fold(first, |most, next| if next.1 > most.1 { next } else { most });
     let least = rest.iter().fold(first, |least, next| if next.1 < least.1 { next } else { least });
+    let like = |rate: f64| {
+        let same = rest.iter().filter(|(_, other)| number::prose(*other) == number::prose(rate));
+        let names: Vec<&str> = same.map(|(service, _)| service.name.as_str()).collect();
+        (listed(&names), names.len() > 1)
+    };
     let count = number::count(rest.len() as u64);
     Some(if most.1 == 0.0 {
         Line::plain(format!("At the {count} other services {ROUTED}, no message in scope was exposed in this run."))
@@ -97,9 +107,11 @@ fn others(
             .strong(of_every_1000(most.1, "messages"))
             .and(" in scope.")
     } else {
-        Line::plain(format!("Of the {count} other services {ROUTED}, {} exposes most, ", most.0.name))
+        let ((most_of, many), (least_of, several)) = (like(most.1), like(least.1));
+        let verb = |many| if many { "expose" } else { "exposes" };
+        Line::plain(format!("Of the {count} other services {ROUTED}, {most_of} {} most, ", verb(many)))
             .strong(of_every_1000(most.1, "messages"))
-            .and(format!(" in scope, and {} least, ", least.0.name))
+            .and(format!(" in scope, and {least_of} {}least, ", if several { "expose " } else { "" }))
             .strong(number::prose(least.1))
             .and(".")
     })

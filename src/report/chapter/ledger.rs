@@ -51,8 +51,8 @@ fn figure(view: &View<'_>) -> Option<Figure> {
         format!("{}: {meant} of harmful messages, {others} of all messages", point.service.name)
     });
     Some(Figure {
-        id: "fig-ledger",
-        label: "Figure 6",
+        id: "fig-ledger".to_owned(),
+        label: "Figure 6".to_owned(),
         headline: format!(
             "At {}, no other service finds as much harm with as little exposure, and more or less of either",
             number::counted(trades, "service", "services")

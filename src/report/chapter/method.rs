@@ -46,11 +46,16 @@ const GLOSSARY: [(&str, &str); 8] = [
 
 fn figure() -> Figure {
     Figure {
-        id: "fig-flow",
-        label: "Figure 8",
+        id: "fig-flow".to_owned(),
+        label: "Figure 8".to_owned(),
         headline: "From description to count".to_owned(),
         subtitle: "The five steps of a run".to_owned(),
-        drawing: Drawing { width: 960, height: 150, body: include_str!("../../../templates/flow.svg").to_owned() },
+        drawing: Drawing {
+            width: 960,
+            height: 150,
+            body: include_str!("../../../templates/flow.svg").to_owned(),
+            spots: Vec::new(),
+        },
         name: "The steps of a run".to_owned(),
         description: "Five boxes joined by arrows: scenario files, simulated conversations, real encryption, the \
                       adversary's copies, and the count of what opened."

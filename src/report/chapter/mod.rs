@@ -17,6 +17,8 @@ mod provenance;
 mod ranges;
 mod sources;
 mod summary;
+mod what_if;
+mod why;
 
 use crate::record::{AdversaryFacts, Companion, Record, ServiceFacts};
 
@@ -45,7 +47,7 @@ pub(super) fn page(record: &Record, companion: Option<&Companion>) -> Page {
             Some(assumptions::chapter(&view)),
             Some(limits::chapter(record)),
             Some(method::chapter()),
-            Some(provenance::chapter(record, companion)),
+            Some(provenance::chapter(&view, companion)),
             Some(data::chapter(&view)),
             Some(sources::chapter(record)),
         ]

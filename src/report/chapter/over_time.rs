@@ -1,8 +1,8 @@
 //! Does what was written before, during and after stay readable? Chapter 4.
 
-use crate::record::{AdversaryFacts, Kind, ServiceFacts};
+use crate::record::{AdversaryFacts, DayFacts, Kind, ServiceFacts};
 
-use crate::report::chart::periods::{self, Times};
+use crate::report::chart::days::{self, Times};
 use crate::report::number;
 use crate::report::page::{Block, Chapter, Column, Figure, Line, Row, Table};
 use crate::report::view::{Entry, LEGEND, View, central, counted};
@@ -17,6 +17,7 @@ pub(super) fn chapter(view: &View<'_>) -> Chapter {
     if let Some(headline) = view.headline() {
         let shown = telling(view, headline);
         blocks.extend(shown.map(|shown| Block::Figure(Box::new(figure(view, shown)))));
+        blocks.extend(shown.map(|shown| Block::List(sentences(view, shown))));
         blocks.push(Block::Table(table(view, headline, ("Table 6", "table-time"))));
         if let Some(shown) = shown.filter(|shown| shown.id != headline.id) {
             blocks.push(Block::Table(table(view, shown, ("Table 6a", "table-time-shown"))));
@@ -28,8 +29,8 @@ pub(super) fn chapter(view: &View<'_>) -> Chapter {
 /// Kinds by when a message was sent.
 const TIMES: [Kind; 3] = [Kind::Past, Kind::Live, Kind::Future];
 
-/// The adversary whose access tells before from afterwards: the headline where it does, else the one that leaves the most
-/// services with something of two times at least, and numbers that differ; none where none does.
+/// The adversary whose access tells before from afterwards best: the headline where it does, else the one that leaves services
+/// with something of the most times, and numbers that differ; none where none does.
 fn telling<'a>(view: &View<'a>, headline: &'a AdversaryFacts) -> Option<&'a AdversaryFacts> {
     let differs = |adversary: &AdversaryFacts| {
         let services = view.record.services.iter();
@@ -39,7 +40,7 @@ fn telling<'a>(view: &View<'a>, headline: &'a AdversaryFacts) -> Option<&'a Adve
                 _ => None,
             });
             let rates: Vec<f64> = rates.collect();
-            usize::from(rates.len() > 1) + usize::from(rates.windows(2).any(|pair| (pair[0] - pair[1]).abs() > 1.0))
+            rates.len() + usize::from(rates.windows(2).any(|pair| (pair[0] - pair[1]).abs() > 1.0))
         });
         told.sum::<usize>()
     };
@@ -52,12 +53,42 @@ fn entries(view: &View<'_>, service: &ServiceFacts, adversary: &AdversaryFacts) 
     TIMES.map(|kind| central(view.whole(service, adversary), kind))
 }
 
-/// Figure 4: the three times beside each other.
+fn days<'a>(view: &View<'a>, service: &ServiceFacts, adversary: &AdversaryFacts) -> Option<&'a DayFacts> {
+    view.record.days.iter().find(|facts| facts.service == service.id && facts.adversary == adversary.id)
+}
+
+/// Before, meanwhile and after it ended, a sentence each service.
+fn sentences(view: &View<'_>, adversary: &AdversaryFacts) -> Vec<Line> {
+    let said = |service: &ServiceFacts| {
+        let times = ["of those sent before", "of those sent meanwhile", "of those sent after it ended"];
+        let mut parts = Vec::new();
+        for (entry, when) in entries(view, service, adversary).into_iter().zip(times) {
+            parts.push(match entry {
+                Entry::Rate(rate) => format!("{} {when}", number::prose(rate)),
+                Entry::Empty => format!("none in scope {}", when.trim_start_matches("of those ")),
+                Entry::NoRoute | Entry::Absent => {
+                    return Line::default().strong(service.name.clone()).and(": no route in this model.");
+                }
+            });
+        }
+        Line::default()
+            .strong(service.name.clone())
+            .and(format!(": of every 1,000 messages in scope, read were {}.", parts.join("; ")))
+    };
+    view.record.services.iter().map(said).collect()
+}
+
+/// Figure 4: day by day, and the three times in numbers.
 fn figure(view: &View<'_>, adversary: &AdversaryFacts) -> Figure {
     let services = view.record.services.iter();
-    let rows: Vec<Times<'_>> =
-        services.map(|service| Times { service, entries: entries(view, service, adversary) }).collect();
-    let drawing = periods::draw(&rows);
+    let rows: Vec<Times<'_>> = services
+        .map(|service| Times {
+            service,
+            days: days(view, service, adversary),
+            entries: entries(view, service, adversary),
+        })
+        .collect();
+    let drawing = days::draw(&rows);
     let all = |entry: Entry| matches!(entry, Entry::Rate(rate) if rate >= ALL);
     let shut = |entry: Entry| matches!(entry, Entry::Rate(rate) if rate == 0.0);
     let count = |of: &dyn Fn(&Times<'_>) -> bool| rows.iter().filter(|row| of(row)).count() as u64;
@@ -67,8 +98,8 @@ fn figure(view: &View<'_>, adversary: &AdversaryFacts) -> Figure {
         format!("{}: {before} before, {meanwhile} meanwhile, {after} afterwards", row.service.name)
     });
     Figure {
-        id: "fig-time",
-        label: "Figure 4",
+        id: "fig-time".to_owned(),
+        label: "Figure 4".to_owned(),
         headline: match (open, closed) {
             (0, 0) => "What was written before is read in part".to_owned(),
             (open, 0) => format!("What was written before is read nearly whole at {}", services_of(open)),
@@ -80,7 +111,7 @@ fn figure(view: &View<'_>, adversary: &AdversaryFacts) -> Figure {
             ),
         },
         subtitle: format!(
-            "Messages read by when they were sent, inputs at their central values; per 1,000 in scope. Adversary: {}",
+            "Messages read by the day of their sending, inputs at their central values; numbers per 1,000 in scope. Adversary: {}",
             adversary.name
         ),
         drawing,

@@ -4,8 +4,9 @@ use crate::record::{Companion, Record};
 
 use crate::report::number;
 use crate::report::page::{Block, Chapter, Column, Line, Row, Table};
+use crate::report::view::View;
 
-use super::{NOT_RECORDED, or_not_recorded};
+use super::{NOT_RECORDED, or_not_recorded, why};
 
 /// Digits of a hash that tell files apart in a sentence; the table has them all.
 const SHORT: usize = 16;
@@ -29,7 +30,8 @@ pub(super) fn facts(record: &Record, companion: Option<&Companion>) -> Vec<Line>
 }
 
 /// Chapter 10.
-pub(super) fn chapter(record: &Record, companion: Option<&Companion>) -> Chapter {
+pub(super) fn chapter(view: &View<'_>, companion: Option<&Companion>) -> Chapter {
+    let record = view.record;
     let world = &record.world;
     let mut rows = vec![
         fact("Study", record.study.clone()),
@@ -61,14 +63,16 @@ pub(super) fn chapter(record: &Record, companion: Option<&Companion>) -> Chapter
     let files = Table {
         id: "table-files",
         label: "Table 12",
-        caption: "Scenario files; record.json holds their full text.".to_owned(),
+        caption: "Scenario files. Their texts are folded below on a screen, and stay out of print; record.json holds them too.".to_owned(),
         columns: vec![Column::words("File"), Column::words("SHA-256")],
         rows: (record.files.iter())
             .map(|file| Row::new(vec![file.name.as_str().into(), Line::code(file.sha256.clone())]))
             .collect(),
         notes: Vec::new(),
     };
-    Chapter { number: "10", title: "Provenance", blocks: vec![Block::Table(table), Block::Table(files)] }
+    let mut blocks = vec![Block::Table(table), Block::Table(files)];
+    blocks.extend(why::files(view));
+    Chapter { number: "10", title: "Provenance", blocks }
 }
 
 fn machine(companion: Option<&Companion>) -> Vec<Row> {

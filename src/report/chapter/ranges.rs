@@ -34,7 +34,7 @@ pub(super) fn chapter(view: &View<'_>) -> Chapter {
     );
     let mut blocks = vec![
         Block::Paragraph(Line::plain(lead)),
-        Block::Figure(Box::new(range_figure(view, adversary))),
+        Block::Choice(choice(view, adversary)),
         Block::Table(range_table(view, replicates, adversary)),
     ];
     if record.services.iter().any(|service| yearly(view, service, adversary).is_some()) {
@@ -42,6 +42,23 @@ pub(super) fn chapter(view: &View<'_>) -> Chapter {
         blocks.push(Block::Table(years(view, replicates, adversary)));
     }
     Chapter { number: NUMBER, title: TITLE, blocks }
+}
+
+/// Figure 2 for each adversary of which anything was replicated, the headline first.
+fn choice(view: &View<'_>, headline: &AdversaryFacts) -> Vec<(String, Figure)> {
+    let is_known = |adversary: &&AdversaryFacts| {
+        let cell = |service: &ServiceFacts| view.whole(service, adversary)?.spread(Kind::Content).map(|_| ());
+        view.record.services.iter().any(|service| cell(service).is_some())
+    };
+    let others = view.record.adversaries.iter().filter(|adversary| adversary.id != headline.id).filter(is_known);
+    let figure = |(at, adversary): (usize, &AdversaryFacts)| {
+        let mut figure = range_figure(view, adversary);
+        if at > 0 {
+            (figure.id, figure.label) = (format!("fig-ranges-{at}"), format!("{}, {}", figure.label, adversary.name));
+        }
+        (adversary.name.clone(), figure)
+    };
+    std::iter::once(headline).chain(others).enumerate().map(figure).collect()
 }
 
 /// Figure 2: services by the middle of their range.
@@ -82,8 +99,8 @@ fn range_figure<'r>(view: &View<'r>, adversary: &AdversaryFacts) -> Figure {
         Some(format!("{}: {mean}, from {low} to {high}", row.service.name))
     });
     Figure {
-        id: "fig-ranges",
-        label: "Figure 2",
+        id: "fig-ranges".to_owned(),
+        label: "Figure 2".to_owned(),
         headline,
         subtitle: format!("Messages readable, per 1,000 in scope, given that it happens. Adversary: {}", adversary.name),
         drawing,
@@ -148,8 +165,8 @@ fn year_figure(view: &View<'_>, adversary: &AdversaryFacts) -> Option<Figure> {
         .iter()
         .map(|curve| format!("{}: up to {} per million", curve.service.name, number::quantity(last(curve))));
     Some(Figure {
-        id: "fig-years",
-        label: "Figure 3",
+        id: "fig-years".to_owned(),
+        label: "Figure 3".to_owned(),
         headline,
         subtitle: format!("Chance of a year in which more is exposed. Adversary: {}", adversary.name),
         drawing,

@@ -7,7 +7,7 @@ use crate::record::{Kind, ServiceFacts};
 
 use crate::report::view::{Entry, View};
 
-use super::{Area, Drawing, INK, SHADE, STRING, colour, lines, rectangle, text, wrapped};
+use super::{Area, Drawing, INK, SHADE, STRING, Spot, colour, lines, rectangle, text, wrapped};
 
 /// Draws the matrix.
 pub(in crate::report) fn draw(view: &View<'_>) -> Drawing {
@@ -15,7 +15,7 @@ pub(in crate::report) fn draw(view: &View<'_>) -> Drawing {
     let adversaries = &view.record.adversaries;
     let column = ((WIDTH - LABELS) / services.len().max(1) as i32).min(WIDEST);
     let height = HEAD + ROW * adversaries.len() as i32 + LEGEND;
-    Drawing::of(WIDTH, height, |area| {
+    let drawing = Drawing::of(WIDTH, height, |area| {
         for (place, service) in services.iter().enumerate() {
             head(area, LABELS + column * place as i32, column, service);
         }
@@ -28,7 +28,18 @@ pub(in crate::report) fn draw(view: &View<'_>) -> Drawing {
             }
         }
         legend(area, HEAD + ROW * adversaries.len() as i32 + 14);
-    })
+    });
+    let spots = adversaries.iter().enumerate().flat_map(|(row, adversary)| {
+        services.iter().enumerate().map(move |(place, service)| {
+            let words = match view.entry(view.whole(service, adversary), Kind::Content) {
+                Entry::NoRoute => "no route in this model".to_owned(),
+                entry => format!("{} per 1,000 in scope", entry.label()),
+            };
+            let at = (LABELS + column * place as i32, HEAD + ROW * row as i32);
+            Spot::new(at, (column, ROW), format!("{}, {}: {words}", service.name, adversary.name))
+        })
+    });
+    drawing.with(spots.collect())
 }
 
 /// Sizes [pixels of the view box].

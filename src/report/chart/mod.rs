@@ -1,11 +1,12 @@
 //! Which pictures does a report draw? One file a kind of chart; each returns the inside of an `svg` element.
 
 mod axis;
+pub(super) mod days;
 pub(super) mod exceedance;
 pub(super) mod frontier;
 pub(super) mod matrix;
-pub(super) mod periods;
 pub(super) mod ranges;
+pub(super) mod speeds;
 pub(super) mod tornado;
 
 use plotters::coord::Shift;
@@ -19,6 +20,21 @@ pub(super) struct Drawing {
     pub(super) width: u32,
     pub(super) height: u32,
     pub(super) body: String,
+    /// What a pointer that rests on a part of it is told.
+    pub(super) spots: Vec<Spot>,
+}
+
+/// A part of a drawing with words to it [pixels of the view box].
+pub(super) struct Spot {
+    pub(super) at: (i32, i32),
+    pub(super) size: (i32, i32),
+    pub(super) words: String,
+}
+
+impl Spot {
+    pub(super) const fn new(at: (i32, i32), size: (i32, i32), words: String) -> Self {
+        Self { at, size, words }
+    }
 }
 
 /// Keys at the provider. This colour and the next are told apart by contrast as well as by hue: above 3 to 1 with
@@ -54,7 +70,12 @@ impl Drawing {
     fn unwrapped(width: u32, height: u32, svg: &str) -> Self {
         let start = svg.find('>').map_or(0, |end| end + 1);
         let end = svg.rfind("</svg>").unwrap_or(svg.len());
-        Self { width, height, body: svg[start..end].trim().to_owned() }
+        Self { width, height, body: svg[start..end].trim().to_owned(), spots: Vec::new() }
+    }
+
+    /// The same with words to its parts.
+    fn with(self, spots: Vec<Spot>) -> Self {
+        Self { spots, ..self }
     }
 }
 

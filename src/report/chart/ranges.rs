@@ -8,7 +8,7 @@ use crate::report::number;
 use crate::report::view::Entry;
 
 use super::axis::Scale;
-use super::{Drawing, INK, colour, line, lines, marker, rectangle, text, wrapped};
+use super::{Drawing, INK, Spot, colour, line, lines, marker, rectangle, text, wrapped};
 
 /// What one service's row shows, per 1,000.
 pub(in crate::report) struct Spread<'a> {
@@ -27,7 +27,7 @@ pub(in crate::report) fn draw(rows: &[Spread<'_>]) -> Drawing {
     let bottom = TOP + ROW * rows.len() as i32;
     let most = rows.iter().filter_map(|row| row.middle).map(|(middle, _, [_, high])| high.max(middle));
     let scale = Scale::from_zero((LABELS, WIDTH - RIGHT), most.fold(0.0, f64::max));
-    Drawing::of(WIDTH, height, |area| {
+    let drawing = Drawing::of(WIDTH, height, |area| {
         scale.draw_below(area, (TOP - 6, bottom), "Messages readable, per 1,000 in scope");
         for (at, row) in rows.iter().enumerate() {
             let y = TOP + ROW * at as i32 + ROW / 2;
@@ -52,7 +52,16 @@ pub(in crate::report) fn draw(rows: &[Spread<'_>]) -> Drawing {
             let label = (scale.at(most.max(middle)) + 14, y);
             text(area, &number::table(middle), label, HPos::Left, 16, INK, FontStyle::Bold);
         }
-    })
+    });
+    let spot = |(at, row): (usize, &Spread<'_>)| {
+        let (middle, [low, high], [least, most]) = row.middle?;
+        let [middle, low, high, least, most] = [middle, low, high, least, most].map(number::table);
+        let name = &row.service.name;
+        let words =
+            format!("{name}: {middle}; half of the draws from {low} to {high}, nine tenths from {least} to {most}");
+        Some(Spot::new((0, TOP + ROW * at as i32), (WIDTH, ROW), words))
+    };
+    drawing.with(rows.iter().enumerate().filter_map(spot).collect())
 }
 
 const WIDTH: i32 = 960;
