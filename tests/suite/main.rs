@@ -5,6 +5,7 @@
 mod command;
 mod diagnostics;
 mod mutations;
+mod page;
 mod schema;
 mod shelf;
 mod vectors;
