@@ -9,7 +9,7 @@ use crate::adversary::Campaign;
 use crate::custody::Lots;
 use crate::engine::{self, Carried, Grid, Host, Moved, Prove, Question, Replicated, Replicates, Stopped};
 use crate::exposure::{Ground, Kind};
-use crate::record::{Record, ReplicateSpeed, Throughput};
+use crate::record::{Record, ReplicateSpeed, Throughput, Varied};
 use crate::rng::Seed;
 use crate::scenario::{Origin, Study};
 use crate::world::{Trace, World};
@@ -104,9 +104,11 @@ pub(super) fn simulate(study: &Study, folder: &Folder, how: &How) -> Result<Simu
             &world,
             &campaigns,
             &carried,
-            replicates.as_ref().map(|(asked, replicated)| (asked, replicated)),
-            moved.as_ref().map(|(asked, moved)| (*asked, &moved[..])),
-            grids.as_deref(),
+            Varied {
+                replicated: replicates.as_ref().map(|(asked, replicated)| (asked, replicated)),
+                moved: moved.as_ref().map(|(asked, moved)| (*asked, &moved[..])),
+                grids: grids.as_deref(),
+            },
         ),
         throughput,
         replicates: replicates.as_ref().map(|(asked, replicated)| {

@@ -19,6 +19,17 @@ use crate::exposure::Learnt;
 use crate::scenario::{About, ON_DEVICE, Place, SIZES, Service, Study, What};
 use crate::world::World;
 
+/// What a run gave besides its central values; nothing where that was not asked.
+#[derive(Clone, Copy, Default)]
+pub struct Varied<'r> {
+    /// What was replicated.
+    pub replicated: Option<(&'r Replicates<'r>, &'r Replicated)>,
+    /// What moves the headline's answer.
+    pub moved: Option<(Question, &'r [Moved])>,
+    /// What would come out at other values.
+    pub grids: Option<&'r [Grid]>,
+}
+
 impl Record {
     /// The record of a run: one `carried` per service, in order.
     pub fn new(
@@ -27,9 +38,7 @@ impl Record {
         world: &World,
         campaigns: &[Campaign],
         carried: &[Carried],
-        replicated: Option<(&Replicates, &Replicated)>,
-        moved: Option<(Question, &[Moved])>,
-        grids: Option<&[Grid]>,
+        Varied { replicated, moved, grids }: Varied<'_>,
     ) -> Self {
         let both = || study.services.iter().zip(carried);
         let assumptions = assumptions(study);

@@ -14,7 +14,7 @@ mod what_if;
 
 pub use crate::exposure::{CERTAIN, Count, Kind, Reached, Sums, YEARS};
 pub use crate::scenario::{ACCOUNT, AdversaryClass, SIZES};
-pub use build::sha256;
+pub use build::{Varied, sha256};
 pub use case::CaseFacts;
 pub use cell::{AccountCell, Cell, SizeCell};
 pub use claim::{ClaimFacts, ClaimTestFacts};

@@ -24,8 +24,12 @@ fn asked(study: &Study, adversary: usize, dials: bool) -> (Vec<Option<f64>>, Vec
         seed: Seed(3),
     };
     let question = Question { adversary, kind: Kind::Content, samples: 0 };
-    let moved = replicates.drivers(&ground, question, &Still).unwrap();
-    let grids = if dials { replicates.what_if(&ground, &study.what_if, &Still).unwrap() } else { Vec::new() };
+    let moved = replicates.drivers(&ground, question, &Still).expect("nobody stops it");
+    let grids = if dials {
+        replicates.what_if(&ground, &study.what_if, &Still).expect("nobody stops it")
+    } else {
+        Vec::new()
+    };
     (moved.into_iter().map(|moved| moved.central).collect(), grids)
 }
 
