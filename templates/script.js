@@ -114,7 +114,7 @@
       const at = grid.dials.reduce((sum, dial) => sum * (values[dial].length + 1) + positions[dial], 0);
       return grid.answers[at];
     };
-    const shown = (number) => (number > 0 ? '+' : number < 0 ? '−' : '') + Math.abs(Number(number.toPrecision(3))).toLocaleString('en');
+    const shown = (number) => (number > 0 ? '+' : number < 0 ? '−' : '') + Math.abs(number).toLocaleString('en', { maximumSignificantDigits: 3 });
     const redraw = () => {
       const positions = dials.map((dial) => Number(dial.value));
       dials.forEach((dial, at) => {
@@ -142,7 +142,7 @@
 
   // A link to a line of a folded file, or to a row of a folded table, opens what it lies in.
   const unfold = () => {
-    const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
     const part = target && target.closest('details');
     if (part && !part.open) { part.open = true; target.scrollIntoView(); }
   };

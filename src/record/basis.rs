@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::AssumptionFacts;
 use crate::adversary::{Campaign, Looks, Rule};
 use crate::custody::routes::chain;
-use crate::scenario::{Assumption, Service};
+use crate::scenario::{Assumption, End, Service};
 
 /// Ids of the assumptions in use where a campaign looks at a service's content, in order; none where it does not.
 pub(super) fn rests_on(
@@ -14,6 +14,7 @@ pub(super) fn rests_on(
     campaign: &Campaign,
     looks: &Looks,
     assumptions: &[AssumptionFacts],
+    span: i64,
 ) -> Vec<String> {
     if !looks.content {
         return Vec::new();
@@ -25,10 +26,22 @@ pub(super) fn rests_on(
     };
     // How often a campaign comes, and who hears of it, says nothing of what it meets.
     let acts = |path: &str| !path.strip_prefix("rate").is_some_and(is_below) && !path.ends_with(".told");
+    let idle = idle(service, span);
     let used = assumptions.iter().filter(|a| {
-        (is_among(&service.stated, a) && is_at(&a.path)) || (is_among(&campaign.adversary.stated, a) && acts(&a.path))
+        (is_among(&service.stated, a) && is_at(&a.path) && !idle.contains(&a.path))
+            || (is_among(&campaign.adversary.stated, a) && acts(&a.path))
     });
     used.map(|assumption| assumption.id.clone()).collect()
+}
+
+/// Limits that lie beyond the world's end whatever is drawn: they decide nothing.
+fn idle(service: &Service, span: i64) -> Vec<String> {
+    let leaves = service.leaves.iter().enumerate();
+    let idle = leaves.filter(|(_, leaf)| match &leaf.until {
+        End::After { at_most: Some(most), .. } => most.spread.at(0.0).min(most.central()) > span as f64,
+        _ => false,
+    });
+    idle.map(|(index, _)| format!("leaves {}.until.at-most", index + 1)).collect()
 }
 
 /// Whether what follows a rule's path belongs to the rule: `leaves 1` is no part of `leaves 12`.

@@ -85,7 +85,7 @@ impl Record {
             adversaries: campaigns.iter().map(adversary_facts).collect(),
             replicates: replicated.map(|(asked, replicated)| replicate_facts(asked, replicated)),
             drivers: moved.map(|(asked, moved)| DriverFacts::new(study, asked, moved)),
-            what_if: grids.map(|grids| what_if::facts(study, grids)),
+            what_if: grids.map(|grids| what_if::facts(study, grids, &cells)),
             days: both().flat_map(|(service, carried)| trace::days(service, campaigns, carried)).collect(),
             traces: both().flat_map(|(service, carried)| trace::traces(service, campaigns, carried)).collect(),
             claims: study.claims.iter().map(ClaimFacts::from).collect(),
@@ -94,7 +94,11 @@ impl Record {
             cells,
             accounts,
             sizes,
-            bases: both().flat_map(|(service, carried)| bases(service, campaigns, carried, &assumptions)).collect(),
+            bases: both()
+                .flat_map(|(service, carried)| {
+                    bases(service, campaigns, carried, &assumptions, study.world.span.seconds())
+                })
+                .collect(),
             assumptions,
             sources: sources(study),
             files: study.files.iter().map(|(name, text)| file_facts(name, text)).collect(),
@@ -191,14 +195,20 @@ fn replicate_facts(asked: &Replicates, replicated: &Replicated) -> ReplicateFact
     }
 }
 
-fn bases(service: &Service, campaigns: &[Campaign], carried: &Carried, all: &[AssumptionFacts]) -> Vec<Basis> {
+fn bases(
+    service: &Service,
+    campaigns: &[Campaign],
+    carried: &Carried,
+    all: &[AssumptionFacts],
+    span: i64,
+) -> Vec<Basis> {
     let of = |(campaign, looks): (&Campaign, &Vec<Looks>)| {
         let mut together = Looks::default();
         looks.iter().for_each(|looks| together.unite(looks));
         Basis {
             service: service.id.clone(),
             adversary: campaign.adversary.id.clone(),
-            assumptions: rests_on(service, campaign, &together, all),
+            assumptions: rests_on(service, campaign, &together, all, span),
         }
     };
     campaigns.iter().zip(&carried.looks).map(of).collect()

@@ -12,7 +12,7 @@ mod replicates;
 mod trace;
 mod what_if;
 
-pub use crate::exposure::{CERTAIN, Count, Kind, Reached, Sums, YEARS};
+pub use crate::exposure::{CERTAIN, Count, FURTHEST, Kind, Reached, Sums, YEARS};
 pub use crate::scenario::{ACCOUNT, AdversaryClass, SIZES};
 pub use build::{Varied, sha256};
 pub use case::CaseFacts;

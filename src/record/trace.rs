@@ -84,7 +84,8 @@ pub(super) fn traces(service: &Service, campaigns: &[Campaign], carried: &Carrie
 fn trace(service: &Service, campaign: &Campaign, traced: &Traced) -> TraceFacts {
     let (way, sent) = (&traced.way, traced.sent);
     let leaf = &service.leaves[way.leaf];
-    let since = |moment: Moment| (moment - sent).seconds();
+    // Below nothing where it was sent after that: a difference of moments would stop there.
+    let since = |moment: Moment| moment.seconds() - sent.seconds();
     let key = |(key, held): &(usize, Held)| TraceKey {
         name: service.keys[*key].name.clone(),
         rule: service.keys[*key].stands_at.clone(),

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::build::assumption_id;
+use super::{Cell, Kind};
 use crate::engine::Grid;
 use crate::scenario::{Dial, Study};
 
@@ -43,7 +44,8 @@ pub struct GridFacts {
     pub answers: Vec<Option<f64>>,
 }
 
-pub(super) fn facts(study: &Study, grids: &[Grid]) -> WhatIfFacts {
+/// A grid of a pair that has a route to other things alone says nothing of content.
+pub(super) fn facts(study: &Study, grids: &[Grid], cells: &[Cell]) -> WhatIfFacts {
     let dial = |dial: &Dial| {
         let stated = study.assumptions.iter().enumerate().filter(|(_, stated)| {
             let identity = stated.identity();
@@ -61,5 +63,13 @@ pub(super) fn facts(study: &Study, grids: &[Grid]) -> WhatIfFacts {
         dials: grid.dials.clone(),
         answers: grid.answers.clone(),
     };
-    WhatIfFacts { dials: study.what_if.iter().map(dial).collect(), grids: grids.iter().map(grid).collect() }
+    let has_route = |grid: &&Grid| {
+        let (service, adversary) = (&study.services[grid.service].id, &study.adversaries[grid.adversary].id);
+        let ours = |cell: &&Cell| cell.service == *service && cell.adversary == *adversary && cell.class == "all";
+        cells.iter().find(ours).is_some_and(|cell| cell.has_route(Kind::Content))
+    };
+    WhatIfFacts {
+        dials: study.what_if.iter().map(dial).collect(),
+        grids: grids.iter().filter(has_route).map(grid).collect(),
+    }
 }

@@ -9,6 +9,8 @@ pub struct Dial {
     pub moves: Vec<String>,
     /// Ids of the services whose numbers they are.
     pub services: Vec<String>,
+    /// Whether these are shares, and not durations.
+    pub of_shares: bool,
     /// The values [share, or s].
     pub values: Vec<f64>,
     /// The same as the study writes them.
@@ -19,11 +21,6 @@ impl Dial {
     /// The key of an assumption, of those by which it is known: see [`super::identity`].
     pub fn key(assumption: &str) -> &str {
         assumption.split(" | ").next().unwrap_or_default()
-    }
-
-    /// Whether it moves shares, and not durations: the first value tells, since durations are written in words.
-    pub fn is_of_shares(&self) -> bool {
-        self.labels.first().is_none_or(|label| label.parse::<f64>().is_ok())
     }
 
     /// Whether it moves an assumption of a service.

@@ -146,6 +146,8 @@ async function prints(browser, file) {
 
 // The controls do what they say.
 async function works(browser, file) {
+  // The built-in study has every control; others may lack some.
+  const whole = file.includes('who-could-read-these');
   const [page, where] = await open(browser, file, { width: 1280, scripts: true });
   const sorted = await page.evaluate(() => {
     const table = document.getElementById('table-summary');
@@ -160,22 +162,31 @@ async function works(browser, file) {
   check(sorted.down && sorted.back, `${where}: sorting does not sort, or does not go back`);
   const chosen = await page.evaluate(() => {
     const select = document.querySelector('.choice select');
-    if (!select) return true;
+    if (!select) return null;
     const shown = () => Array.from(document.querySelectorAll('.choice figure')).filter((figure) => !figure.hidden);
     select.value = '1';
     select.dispatchEvent(new Event('change'));
     return shown().length === 1 && shown()[0].querySelector('.subtitle').textContent.endsWith(select.selectedOptions[0].textContent);
   });
-  check(chosen, `${where}: choosing an adversary shows another picture`);
+  check(chosen ?? !whole, `${where}: choosing an adversary shows another picture`);
   const moved = await page.evaluate(() => {
     const form = document.getElementById('what-if');
-    if (!form) return true;
+    if (!form) return null;
     const { values, grids } = JSON.parse(document.getElementById('what-if-data').textContent);
     const adversary = Number(document.getElementById('what-if-adversary').value);
     const cells = (at) => Array.from(form.querySelector('tbody').rows, (row) => row.cells[at].textContent);
     if (form.hidden || cells(1).join() !== cells(2).join()) return false;
-    // Every position of every dial alone, against the grid.
-    return values.every((list, dial) => list.every((_, value) => {
+    // All dials at their ends together, against the last of each grid.
+    const turn = (to) => values.forEach((list, dial) => {
+      const range = document.getElementById('dial-' + dial);
+      range.value = String(to ? list.length : 0);
+      range.dispatchEvent(new Event('input', { bubbles: true }));
+    });
+    turn(true);
+    const ends = cells(2).every((text, service) => text === (grids[adversary][service]?.answers.at(-1) ?? '–'));
+    turn(false);
+    // Every position of every dial alone.
+    return ends && values.every((list, dial) => list.every((_, value) => {
       const range = document.getElementById('dial-' + dial);
       range.value = String(value + 1);
       range.dispatchEvent(new Event('input', { bubbles: true }));
@@ -192,15 +203,15 @@ async function works(browser, file) {
       return right;
     }));
   });
-  check(moved, `${where}: what-if shows other numbers than the grid has`);
+  check(moved ?? !whole, `${where}: what-if shows other numbers than the grid has`);
   const unfolded = await page.evaluate(async () => {
     const line = document.querySelector('.source span[id]');
-    if (!line) return true;
+    if (!line) return null;
     location.hash = '#' + line.id;
     await new Promise((done) => setTimeout(done, 50));
     return line.closest('details').open;
   });
-  check(unfolded, `${where}: a link to a scenario's line does not unfold it`);
+  check(unfolded ?? !whole, `${where}: a link to a scenario's line does not unfold it`);
   await page.close();
 }
 

@@ -66,5 +66,21 @@ fn a_dial_shows_what_a_changed_file_would() {
             }
         }
     }
+    // All dials at their last values together are the last answer.
+    let mut changed = study.clone();
+    for service in &mut changed.services {
+        let id = service.id.clone();
+        service.each_number(&mut |number| {
+            if let Some(dial) = study.what_if.iter().find(|dial| dial.moves(&id, &number.assumption)) {
+                *number = Quantity::fixed(dial.values[dial.values.len() - 1]);
+            }
+        });
+    }
+    let wanted = study.adversaries.iter().position(|adversary| adversary.id == "warrant-backup").unwrap();
+    let ((_, grids), (answers, _)) = (asked(&study, wanted, true), asked(&changed, wanted, false));
+    for (service, answer) in answers.iter().enumerate() {
+        let grid = grids.iter().find(|grid| grid.adversary == wanted && grid.service == service);
+        assert_eq!(grid.map(|grid| grid.answers[grid.answers.len() - 1]), answer.map(Some), "{service}");
+    }
     assert!(compared > 60, "{compared}");
 }

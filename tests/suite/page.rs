@@ -162,7 +162,7 @@ fn numbers_on_the_page_are_those_of_the_record() {
         }
         assert!(labels.len() >= cells, "{}", at("Figure 1 has too few numbers"));
     }
-    assert!(compared > 500, "{compared}");
+    assert!(compared > 400, "{compared}");
 }
 
 #[test]
@@ -172,13 +172,17 @@ fn sentences_say_what_the_record_holds() {
         let headline = &record.adversaries[headline(&record)].id;
         let cells = || record.cells.iter().filter(|cell| cell.adversary == *headline && cell.class == "all");
         let rates = |kind: Kind| cells().filter_map(move |cell| cell.scope_per_1000(kind)).collect::<Vec<f64>>();
-        let mut known = rates(Kind::Content);
-        known.extend(rates(Kind::Pairs));
+        let known = rates(Kind::Content);
         let differences: Vec<f64> =
             known.iter().flat_map(|one| known.iter().map(move |other| (one - other).abs())).collect();
         for said in page.stressed.iter().filter(|said| said.contains("of every 1,000") || said.contains("per 1,000"))
         {
-            let rates = if said.contains("fewer") || said.contains("more") { &differences } else { &known };
+            let pairs = rates(Kind::Pairs);
+            let rates = match said {
+                said if said.contains("fewer") || said.contains("more") => &differences,
+                said if said.contains("pairs") => &pairs,
+                _ => &known,
+            };
             assert!(rates.iter().any(|rate| says(said, *rate, 2)), "{}: {said}", folder.display());
             compared += 1;
         }
@@ -224,8 +228,7 @@ fn the_tables_beside_the_page_hold_the_same_numbers() {
             let at = record.services.iter().position(|known| known.id == service).unwrap();
             let shown = &page.tables["table-matrix"][place][at + 2];
             let rate: Option<f64> = rate.parse().ok();
-            let is_same =
-                rate.map_or(number(shown).is_none(), |rate| says(shown, rate, 3) || number(shown).is_none());
+            let is_same = rate.map_or(number(shown).is_none(), |rate| says(shown, rate, 3));
             assert!(is_same, "{}: {service} {adversary}: {shown} and {rate:?}", folder.display());
             compared += 1;
         }

@@ -32,11 +32,11 @@ pub(super) fn chapter(view: &View<'_>) -> Chapter {
 /// Three to five sentences: the study's first service is its subject, told beside its counterfactual.
 fn found(view: &View<'_>, subject: &ServiceFacts, adversary: &AdversaryFacts) -> Vec<Line> {
     let lead = format!("If {}, ", adversary.summary.trim_end_matches('.'));
-    let mut lines = vec![how(outcome(view, &lead, subject, adversary), subject, adversary)];
+    let mut lines = vec![how(view, outcome(view, &lead, subject, adversary), subject, adversary)];
     let rival = rival(view, subject);
     if let Some(rival) = rival {
         let line = outcome(view, "In the same event, ", rival, adversary);
-        lines.push(how(line.join(difference(view, subject, rival, adversary)), rival, adversary));
+        lines.push(how(view, line.join(difference(view, subject, rival, adversary)), rival, adversary));
     }
     lines.extend(others(view, subject, rival, adversary));
     lines.extend(pairs(view, subject, rival, adversary));
@@ -54,9 +54,11 @@ fn rival<'a>(view: &View<'a>, subject: &ServiceFacts) -> Option<&'a ServiceFacts
         .or_else(|| services.get(1))
 }
 
-/// The finding with a way to how a message was read, and to what it rests on.
-fn how(line: Line, service: &ServiceFacts, adversary: &AdversaryFacts) -> Line {
-    why::see(line.and(" ("), "Table 2a", service, adversary).and(" says how.)")
+/// The finding with a way to how a message was read, where one was, and to what it rests on.
+fn how(view: &View<'_>, line: Line, service: &ServiceFacts, adversary: &AdversaryFacts) -> Line {
+    let is_read = view.whole(service, adversary).is_some_and(|cell| cell.count(Kind::Content).exposed > 0);
+    let says = if is_read { " says how.)" } else { " says on what this rests.)" };
+    why::see(line.and(" ("), "Table 2a", service, adversary).and(says)
 }
 
 fn difference(view: &View<'_>, subject: &ServiceFacts, rival: &ServiceFacts, adversary: &AdversaryFacts) -> Line {
@@ -102,7 +104,7 @@ fn others(
     let count = number::count(rest.len() as u64);
     Some(if most.1 == 0.0 {
         Line::plain(format!("At the {count} other services {ROUTED}, no message in scope was exposed in this run."))
-    } else if most.1 == least.1 {
+    } else if number::prose(most.1) == number::prose(least.1) {
         Line::plain(format!("Each of the {count} other services {ROUTED} exposes "))
             .strong(of_every_1000(most.1, "messages"))
             .and(" in scope.")
@@ -111,7 +113,7 @@ fn others(
         let verb = |many| if many { "expose" } else { "exposes" };
         Line::plain(format!("Of the {count} other services {ROUTED}, {most_of} {} most, ", verb(many)))
             .strong(of_every_1000(most.1, "messages"))
-            .and(format!(" in scope, and {least_of} {}least, ", if several { "expose " } else { "" }))
+            .and(format!(" in scope, and {least_of} {} least, ", verb(several)))
             .strong(number::prose(least.1))
             .and(".")
     })

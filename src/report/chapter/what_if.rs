@@ -55,7 +55,10 @@ fn controls(view: &View<'_>, facts: &WhatIfFacts) -> Option<WhatIf> {
     let data = Data { values: facts.dials.iter().map(|dial| &dial.values[..]).collect(), grids: grids.collect() };
     let as_assumed = |service: &ServiceFacts| {
         let grid = grid(&record.adversaries[first].id, &service.id);
-        (service.name.clone(), grid.map_or_else(|| "–".to_owned(), |grid| label(grid.answers[0])))
+        (
+            service.name.clone(),
+            grid.and_then(|grid| grid.answers.first()).map_or_else(|| "–".to_owned(), |answer| label(*answer)),
+        )
     };
     let variants = record.services.iter().enumerate().filter_map(|(at, variant)| {
         let parent = record.services.iter().position(|service| service.id == variant.extends)?;
@@ -129,7 +132,8 @@ fn rows(view: &View<'_>, facts: &WhatIfFacts, grid: &GridFacts) -> Vec<Row> {
 fn positions(facts: &WhatIfFacts, dials: &[usize], mut at: usize) -> Vec<usize> {
     let mut positions = vec![0; dials.len()];
     for (place, dial) in dials.iter().enumerate().rev() {
-        let many = facts.dials[*dial].values.len() + 1;
+        // A record that was written by hand may name a dial that is not there.
+        let many = facts.dials.get(*dial).map_or(1, |dial| dial.values.len() + 1);
         (positions[place], at) = (at % many, at / many);
     }
     positions

@@ -6,8 +6,6 @@ use crate::report::number;
 use crate::report::page::{Block, Column, Line, Row, Source, Table};
 use crate::report::view::View;
 
-const DAY: f64 = 86_400.0;
-
 /// A link to the row that tells of a service under an adversary.
 pub(super) fn see(line: Line, words: &str, service: &ServiceFacts, adversary: &AdversaryFacts) -> Line {
     line.see(words, &id(service, adversary))
@@ -15,7 +13,8 @@ pub(super) fn see(line: Line, words: &str, service: &ServiceFacts, adversary: &A
 
 /// Where that row is.
 fn id(service: &ServiceFacts, adversary: &AdversaryFacts) -> String {
-    format!("why-{}-{}", plain(&service.id), plain(&adversary.id))
+    let one = |id: &str| plain(id).replace('-', "_");
+    format!("why-{}-{}", one(&service.id), one(&adversary.id))
 }
 
 /// The letters of a name that an address takes as they are.
@@ -80,7 +79,8 @@ pub(super) fn others(view: &View<'_>, headline: &AdversaryFacts) -> Option<Table
 }
 
 const NOTE: &str = "One message is no measure of all: it shows a way. The message is drawn by chance from a conversation, drawn by chance \
-    from those of which any came out; where several ways lead to it the shortest is told. File and line lead to the rule in the scenario.";
+    from those of which any came out; where several ways lead to it the shortest is told. Where a key rests at several places all are named. File and line \
+    lead to the rule in the scenario.";
 
 fn columns(first: &str) -> Vec<Column> {
     vec![Column::words(first), Column::words("How one message was read"), Column::words("Rests on")]
@@ -88,8 +88,12 @@ fn columns(first: &str) -> Vec<Column> {
 
 fn row(view: &View<'_>, service: &ServiceFacts, adversary: &AdversaryFacts) -> Row {
     let ours = |trace: &&TraceFacts| trace.service == service.id && trace.adversary == adversary.id;
+    let exposed = view.whole(service, adversary).map_or(0, |cell| cell.count(Kind::Content).exposed);
     let told = match view.record.traces.iter().find(ours) {
         Some(trace) => sentence(view, trace),
+        None if exposed > 0 => {
+            "Some were; the one drawn lies in a conversation too large to be carried once more.".into()
+        }
         None if has_route(view, service, adversary) => "None was, with inputs at their central values.".into(),
         None => "The model has no route.".into(),
     };
@@ -104,11 +108,7 @@ fn has_route(view: &View<'_>, service: &ServiceFacts, adversary: &AdversaryFacts
 
 /// "Message 57,174 (class direct), sent 2.7 days before the first access, lay at `store` …".
 fn sentence(view: &View<'_>, trace: &TraceFacts) -> Line {
-    let (number, age) = (|seconds: i64| number::quantity(seconds as f64 / DAY), trace.age);
-    let days = |seconds: i64| match number(seconds).as_str() {
-        "1" => "1 day".to_owned(),
-        many => format!("{many} days"),
-    };
+    let (days, age) = (span, trace.age);
     let when = match age {
         0 => "sent at the moment of the first access".to_owned(),
         1.. => format!("sent {} before the first access", days(age)),
@@ -117,6 +117,9 @@ fn sentence(view: &View<'_>, trace: &TraceFacts) -> Line {
     let mut line = Line::plain(format!("Message {} (class {}), {when}. ", number::count(trace.message), trace.class));
     line = line.and(match trace.reader {
         HandsFacts::Added => "A reader that was added was sent a copy of what leaves for ",
+        HandsFacts::Adversary if trace.under.iter().any(|key| key.how.contains("recorded")) => {
+            "The adversary recorded it, to be read later, at "
+        }
         HandsFacts::Adversary => "The adversary read it at ",
         HandsFacts::Operator => "The operator read it for the adversary at ",
     });
@@ -126,7 +129,10 @@ fn sentence(view: &View<'_>, trace: &TraceFacts) -> Line {
         line = line.and(format!(", {} after it was sent at the earliest", days(earliest.max(0))));
         line = line.and(match trace.until {
             Some(until) if until <= from => ", as it passed".to_owned(),
-            Some(until) => format!(": there from {} to {} after", number(from), days(until)),
+            Some(until) if until > view.record.world.span => {
+                format!(": there from {} after, to beyond the simulated period", days(from))
+            }
+            Some(until) => format!(": there from {} to {} after", days(from), days(until)),
             None => format!(": there from {} after, with no end", days(from)),
         });
     }
@@ -142,6 +148,16 @@ fn sentence(view: &View<'_>, trace: &TraceFacts) -> Line {
         line = rule(view, line.code_and(&key.name), &key.rule).and(format!(": {}", key.how.replace('`', "")));
     }
     line.and(".")
+}
+
+/// A time in the largest unit that it fills.
+fn span(seconds: i64) -> String {
+    let units = [("day", 86_400), ("hour", 3_600), ("minute", 60)];
+    let (unit, size) = units.into_iter().find(|(_, size)| seconds >= *size).unwrap_or(("second", 1));
+    match number::quantity(seconds as f64 / size as f64).as_str() {
+        "1" => format!("1 {unit}"),
+        many => format!("{many} {unit}s"),
+    }
 }
 
 /// " (services/tiktok.toml:60)", a link to that line.
@@ -222,7 +238,7 @@ mod tests {
         assert_eq!(
             markdown::plain(&line),
             "Message 57,174 (class direct), sent 41 days before the first access. The operator read it for the adversary at \
-             store (question.toml:1), 41 days after it was sent at the earliest: there from 0 days after, with no end. It lay \
+             store (question.toml:1), 41 days after it was sent at the earliest: there from 0 seconds after, with no end. It lay \
              under the key data (elsewhere.toml:9): wrapped beside it under master: held, from keys."
         );
         let links = |line: &Line| format!("{line:?}").matches("#file-1-line-1").count();

@@ -3,7 +3,8 @@
 use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
 
-use crate::record::{DayFacts, ServiceFacts};
+use crate::record::{DayFacts, FURTHEST, ServiceFacts};
+use crate::report::number;
 use crate::report::view::Entry;
 
 use super::axis::GRID;
@@ -29,8 +30,7 @@ impl Calendar {
         let days = || rows.iter().filter_map(|row| row.days).flat_map(|facts| facts.days.iter().map(|day| day.0));
         let first = days().min().unwrap_or(-1).min(-1);
         let last = days().max().unwrap_or(0).max(0);
-        let stays = rows.iter().filter_map(|row| row.days).map(|facts| facts.stays as f64 / DAY).fold(0.0, f64::max);
-        Self { first: f64::from(first), last: (f64::from(last) + 1.0).max(stays.min(f64::from(last) + 1.0)) }
+        Self { first: f64::from(first), last: f64::from(last) + 1.0 }
     }
 
     fn at(self, day: f64) -> i32 {
@@ -62,16 +62,37 @@ pub(in crate::report) fn draw(rows: &[Times<'_>]) -> Drawing {
             let x = calendar.at(tick);
             line(area, &[(x, TOP), (x, bottom + 4)], GRID, 1);
             let label = if tick > 0.0 { format!("+{tick}") } else { format!("{tick}") };
-            text(area, &label.replace('-', "−"), (x, bottom + 16), HPos::Center, 15, INK, FontStyle::Normal);
+            let end = f64::from(FURTHEST);
+            let beyond = if tick <= -end {
+                "≤ "
+            } else if tick >= end {
+                "≥ "
+            } else {
+                ""
+            };
+            text(
+                area,
+                &format!("{beyond}{}", label.replace('-', "−")),
+                (x, bottom + 16),
+                HPos::Center,
+                15,
+                INK,
+                FontStyle::Normal,
+            );
         }
         for (at, row) in rows.iter().enumerate() {
             strip(area, calendar, row, TOP + ROW * at as i32);
         }
         let (from, to) = (calendar.at(0.0), calendar.at(stays));
         line(area, &[(from, TOP - 6), (from, bottom)], INK, 2);
-        let (side, x) = if to - from > 90 { (HPos::Center, from) } else { (HPos::Right, from + 4) };
+        let is_apart = to - from > 90 && stays <= calendar.last;
+        let (side, x) = if is_apart { (HPos::Center, from) } else { (HPos::Right, from + 4) };
         text(area, "first access", (x, TOP - 14), side, 14, INK, FontStyle::Normal);
-        if to > from + 3 {
+        let right = LABELS + PLOT;
+        if stays > calendar.last {
+            let words = format!("last: day +{}, after all of these", number::quantity(stays));
+            text(area, &words, (right, TOP - 14), HPos::Right, 14, INK, FontStyle::Normal);
+        } else if to > from + 3 {
             line(area, &[(to, TOP - 6), (to, bottom)], INK, 1);
             let (side, x) = if to - from > 90 { (HPos::Center, to) } else { (HPos::Left, to - 2) };
             text(area, "last", (x, TOP - 14), side, 14, INK, FontStyle::Normal);

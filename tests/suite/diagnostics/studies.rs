@@ -21,5 +21,9 @@ mistakes! {
     more_than_all: STUDY, "at-most = 1000" => "at-most = 1001";
     campaigns_after_the_worlds_end: STUDY, "seed = 1" => "seed = 1\ncampaign-at = \"1000 days\"";
     a_negative_seed: STUDY, "seed = 1" => "seed = -1";
+    a_dial_of_nothing: STUDY, "[[expect]]" => "[[what-if]]\nsays = \"S\"\nmoves = [\"attributes.appel.share\"]\nvalues = [0, 1]\n[[expect]]";
+    a_dial_of_two_sorts: STUDY, "[[expect]]" => "[[what-if]]\nsays = \"S\"\nmoves = [\"attributes.apple.share\"]\nvalues = [0, \"7 days\"]\n[[expect]]";
+    two_dials_of_one_number: STUDY, "[[expect]]" => "[[what-if]]\nsays = \"S\"\nmoves = [\"attributes.apple.share\"]\nvalues = [0]\n[[what-if]]\nsays = \"T\"\nmoves = [\"attributes.apple.share\"]\nvalues = [1]\n[[expect]]";
+    dials_without_number: STUDY, "[[expect]]" => "[[what-if]]\nsays = \"S\"\nmoves = []\nvalues = []\n[[expect]]";
     mistakes_in_several_files: STUDY, SERVICES => "services = [\"ours\", \"misspelt\", \"ring-a\"]\nsede = 2";
 }
