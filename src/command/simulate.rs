@@ -76,7 +76,7 @@ pub(super) fn simulate(study: &Study, folder: &Folder, how: &How) -> Result<Simu
         let done = done.map_err(|stopped| {
             machine.done();
             match stopped {
-                Stopped::Cancelled => Failure::Unfinished(format!("{stopped}; nothing was written")),
+                Stopped::Cancelled => unfinished(stopped),
                 Stopped::Disagreement(_) => Failure::Unfinished(stopped.to_string()),
                 Stopped::TooLarge { .. } => Failure::Input(format!("{}: {stopped}", study.world.id)),
             }
@@ -151,7 +151,7 @@ fn replicate<'s>(
         let more = pool.install(|| asked.run(ground, next, &machine));
         let more = more.map_err(|stopped| {
             machine.done();
-            Failure::Unfinished(format!("{stopped}; nothing was written"))
+            unfinished(stopped)
         })?;
         replicated = replicated.merged(more);
         let width = replicated.half_width(study.adversaries.len(), headline.unwrap_or(0));
@@ -190,9 +190,7 @@ fn moves(
     machine.doing("drivers");
     let moved = pool.install(|| asked.drivers(ground, question, &machine));
     machine.done();
-    moved
-        .map(|moved| (question, moved))
-        .map_err(|stopped| Failure::Unfinished(format!("{stopped}; nothing was written")))
+    moved.map(|moved| (question, moved)).map_err(unfinished)
 }
 
 /// What would come out at other values of the study's dials.
@@ -201,7 +199,11 @@ fn grids(study: &Study, asked: &Replicates, ground: &Ground, pool: &rayon::Threa
     machine.doing("what if");
     let grids = pool.install(|| asked.what_if(ground, &study.what_if, &machine));
     machine.done();
-    grids.map_err(|stopped| Failure::Unfinished(format!("{stopped}; nothing was written")))
+    grids.map_err(unfinished)
+}
+
+fn unfinished(stopped: Stopped) -> Failure {
+    Failure::Unfinished(format!("{stopped}; nothing was written"))
 }
 
 /// Rows of the two samples behind Sobol indices.

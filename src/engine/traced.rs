@@ -1,8 +1,8 @@
 //! How was one of the messages read? An exposure drawn from all that came out, carried once more and told step by step.
 
 use crate::adversary::{Campaign, Reach};
-use crate::custody::{Custody, Ledger};
-use crate::exposure::{Outcome, Way, expose, ways};
+use crate::custody::Custody;
+use crate::exposure::{Outcome, Way, carry_and_expose, ways};
 use crate::rng::Purpose;
 use crate::unit::Moment;
 use crate::world::World;
@@ -54,10 +54,7 @@ impl Sample {
         if custody.weight(&conversation, readers.len(), thefts.len()) > Custody::MOST {
             return None;
         }
-        let mut ledger = Ledger::default();
-        custody.carry(&conversation, &thefts, &mut ledger);
-        custody.admit(&conversation, &readers, &mut ledger);
-        let outcome = expose(&conversation, &ledger, custody, reach);
+        let (ledger, outcome) = carry_and_expose(&conversation, custody, reach);
         let came_out = |at: &usize| outcome.exposed[*at] & Outcome::CONTENT != 0;
         let exposed: Vec<usize> = (0..conversation.messages.len()).filter(came_out).collect();
         // The second draw of the conversation's stream: the first chose it.

@@ -28,6 +28,15 @@ impl Outcome {
     }
 }
 
+/// Carries one conversation for one campaign alone, and what came out of it.
+pub fn carry_and_expose(conversation: &Conversation, custody: &Custody, reach: &Reach) -> (Ledger, Outcome) {
+    let mut ledger = Ledger::default();
+    custody.carry(conversation, &reach.thefts(&conversation.members), &mut ledger);
+    custody.admit(conversation, &reach.readers(&conversation.members), &mut ledger);
+    let outcome = expose(conversation, &ledger, custody, reach);
+    (ledger, outcome)
+}
+
 /// Runs a campaign against one conversation and checks what came out, byte by byte, against the truth.
 pub fn expose(conversation: &Conversation, ledger: &Ledger, custody: &Custody, reach: &Reach) -> Outcome {
     let service = custody.service();

@@ -26,7 +26,8 @@ pub struct Way {
 }
 
 /// Who holds an artefact.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Hands {
     /// A reader for whom clients sealed a copy of its own.
     Added,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::build::assumption_id;
 use crate::engine::{Moved, Question};
-use crate::scenario::{Service, Study};
+use crate::scenario::{Service, Study, key};
 use crate::stats::Sobol;
 
 /// The answers of one adversary and kind, all classes together, as shares of the scope.
@@ -82,7 +82,7 @@ fn facts(study: &Study, asked: Question, moved: &[Moved]) -> DriverFacts {
         let same = assumptions.iter().enumerate().filter(|(_, assumption)| assumption.identity() == wanted);
         same.map(|(at, _)| assumption_id(at)).collect()
     };
-    let path = |assumption: &str| assumption.split(" | ").next().unwrap_or_default().to_owned();
+    let path = |assumption: &str| key(assumption).to_owned();
     let with_answers: Vec<(&Service, &Moved, f64)> =
         services.iter().zip(moved).filter_map(|(service, moved)| Some((service, moved, moved.central?))).collect();
     let list = |indices: Option<Sobol>, of: fn(&Sobol) -> (f64, [f64; 2])| {

@@ -12,7 +12,7 @@ mod replicates;
 mod trace;
 mod what_if;
 
-pub use crate::exposure::{CERTAIN, Count, FURTHEST, Kind, Reached, Sums, YEARS};
+pub use crate::exposure::{CERTAIN, Count, FURTHEST, Hands, Kind, Reached, Sums, YEARS};
 pub use crate::scenario::{ACCOUNT, AdversaryClass, SIZES};
 pub use build::{Varied, sha256};
 pub use case::CaseFacts;
@@ -21,7 +21,7 @@ pub use claim::{ClaimFacts, ClaimTestFacts};
 pub use companion::{Companion, ReplicateSpeed, Throughput};
 pub use drivers::{DriverFact, DriverFacts, Flip, MovedFacts};
 pub use replicates::{Pair, ReplicateFacts};
-pub use trace::{DayFacts, HandsFacts, TraceFacts, TraceKey};
+pub use trace::{DayFacts, TraceFacts, TraceKey};
 pub use what_if::{DialFacts, GridFacts, WhatIfFacts};
 
 use serde::{Deserialize, Serialize};

@@ -23,7 +23,7 @@ pub struct TraceFacts {
     /// From its sending to the adversary's first access; below nothing where it was sent after that.
     pub age: i64,
     /// Who read it.
-    pub reader: HandsFacts,
+    pub reader: Hands,
     /// The place at which it lay.
     pub place: String,
     /// Where the rule stands that left it there: file and line.
@@ -36,18 +36,6 @@ pub struct TraceFacts {
     pub until: Option<i64>,
     /// The keys under which it lay, the outermost first; none where it lay in the clear.
     pub under: Vec<TraceKey>,
-}
-
-/// Who read it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum HandsFacts {
-    /// A reader that was added.
-    Added,
-    /// The adversary.
-    Adversary,
-    /// An operator, for the adversary.
-    Operator,
 }
 
 /// A key on the way to a message.
@@ -97,11 +85,7 @@ fn trace(service: &Service, campaign: &Campaign, traced: &Traced) -> TraceFacts 
         message: traced.message,
         class: service.classes[traced.class].name.clone(),
         age: since(campaign.first()),
-        reader: match way.reader {
-            Hands::Added => HandsFacts::Added,
-            Hands::Adversary => HandsFacts::Adversary,
-            Hands::Operator => HandsFacts::Operator,
-        },
+        reader: way.reader,
         place: leaf.at.name().to_owned(),
         rule: leaf.stands_at.clone(),
         copy_of: way.copy_of,

@@ -2,7 +2,7 @@
 
 use crate::record::{
     AdversaryFacts, AssumptionFacts, Basis, Cell, ClaimFacts, Companion, Count, DialFacts, ExpectationFacts, FORMAT,
-    FileFacts, GridFacts, HandsFacts, Kind, Record, ServiceFacts, SourceFacts, Throughput, TraceFacts, TraceKey,
+    FileFacts, GridFacts, Hands, Kind, Record, ServiceFacts, SourceFacts, Throughput, TraceFacts, TraceKey,
     WhatIfFacts, WorldFacts,
 };
 
@@ -75,7 +75,7 @@ pub(super) fn hostile() -> Record {
         message: 1,
         class: EVIL.to_owned(),
         age: 0,
-        reader: HandsFacts::Added,
+        reader: Hands::Added,
         place: EVIL.to_owned(),
         rule: EVIL.to_owned(),
         copy_of: None,

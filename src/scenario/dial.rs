@@ -1,11 +1,13 @@
 //! An assumption that a reader of the report may move, and to which values.
 
+use super::key;
+
 /// A dial: some uncertain numbers that take one value together.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Dial {
     /// What it moves, in words.
     pub says: String,
-    /// Keys of the numbers, as [`Dial::key`] gives them.
+    /// Keys of the numbers, as [`key`] gives them.
     pub moves: Vec<String>,
     /// Ids of the services whose numbers they are.
     pub services: Vec<String>,
@@ -18,13 +20,8 @@ pub struct Dial {
 }
 
 impl Dial {
-    /// The key of an assumption, of those by which it is known: see [`super::identity`].
-    pub fn key(assumption: &str) -> &str {
-        assumption.split(" | ").next().unwrap_or_default()
-    }
-
     /// Whether it moves an assumption of a service.
     pub fn moves(&self, service: &str, assumption: &str) -> bool {
-        self.services.iter().any(|id| id == service) && self.moves.iter().any(|key| key == Self::key(assumption))
+        self.services.iter().any(|id| id == service) && self.moves.iter().any(|moved| moved == key(assumption))
     }
 }

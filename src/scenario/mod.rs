@@ -20,7 +20,7 @@ pub use dial::Dial;
 pub use load::{EmptyShelf, FileKind, Shelf, check_file, default_study, load_study};
 pub use mistake::{Mistake, Mistakes, harmless, render};
 pub use padding::Padding;
-pub use quantity::{Assumption, Draws, Grade, Quantity, identity};
+pub use quantity::{Assumption, Draws, Grade, Quantity, identity, key};
 pub use reading::schema;
 pub use service::{
     AccountRule, Anchor, Attribute, Chosen, Class, Condition, End, KeyEnd, KeyRule, Kind, LeafRule, LeftFor,

@@ -121,6 +121,11 @@ impl Assumption {
     }
 }
 
+/// The key that an assumption stands under, of those parts that [`identity`] puts together.
+pub fn key(identity: &str) -> &str {
+    identity.split(" | ").next().unwrap_or_default()
+}
+
 /// What makes an assumption the one that it is: its key, its value, and what it rests on. Two numbers that agree in all
 /// of it are one assumption, drawn once, in whichever files and lines they stand.
 pub fn identity(path: &str, value: &str, source: &str, note: &str) -> String {

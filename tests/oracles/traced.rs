@@ -1,9 +1,9 @@
 //! Is the message that a trace tells of one that was read, and is there one wherever any was?
 
 use plainsight::adversary::{Campaign, Reach};
-use plainsight::custody::{Custody, Ledger, Lots};
+use plainsight::custody::{Custody, Lots};
 use plainsight::engine::{Carried, Prove, carry, ground};
-use plainsight::exposure::{Held, Kind, Outcome, expose};
+use plainsight::exposure::{Held, Kind, Outcome, carry_and_expose};
 use plainsight::rng::Seed;
 use plainsight::scenario::default_study;
 use plainsight::world::World;
@@ -50,10 +50,7 @@ fn a_trace_tells_of_a_message_that_was_read() {
             let position = conversation.messages.iter().position(|m| m.id == trace.message).unwrap();
             let custody = Custody::new(service, world.people(), &lots, &|_| true).recorded(campaign.harvests());
             let reach = Reach::new(&custody, campaign);
-            let mut ledger = Ledger::default();
-            custody.carry(&conversation, &reach.thefts(&conversation.members), &mut ledger);
-            custody.admit(&conversation, &reach.readers(&conversation.members), &mut ledger);
-            let outcome = expose(&conversation, &ledger, &custody, &reach);
+            let (_, outcome) = carry_and_expose(&conversation, &custody, &reach);
             assert!(outcome.exposed[position] & Outcome::CONTENT != 0, "{} {}", service.id, campaign.adversary.id);
         }
     }

@@ -8,7 +8,7 @@ use super::{Failure, say};
 use crate::adversary::{Campaign, Reach};
 use crate::cli::Explain;
 use crate::custody::{Custody, Ledger, Lots};
-use crate::exposure::{Hands, Outcome, Way, expose, ways};
+use crate::exposure::{Hands, Outcome, Way, carry_and_expose, ways};
 use crate::rng::Seed;
 use crate::scenario::{Service, Study};
 use crate::unit::Moment;
@@ -57,22 +57,15 @@ fn find<'a>(
     let mut in_scope = None;
     for index in 0..world.conversations() {
         let conversation = world.conversation(index);
-        let thefts = reach.thefts(&conversation.members);
         let position = |wanted: &dyn Fn(usize) -> bool| (0..conversation.messages.len()).find(|at| wanted(*at));
         if let Some(id) = asked {
             let Some(position) = position(&|at| conversation.messages[at].id == id) else { continue };
-            let mut ledger = Ledger::default();
-            custody.carry(&conversation, &thefts, &mut ledger);
-            custody.admit(&conversation, &reach.readers(&conversation.members), &mut ledger);
-            let outcome = expose(&conversation, &ledger, custody, reach);
+            let (ledger, outcome) = carry_and_expose(&conversation, custody, reach);
             return Ok(Case { service, conversation, position, ledger, outcome });
         }
         let scope = position(&|at| campaign.in_scope(&conversation.members, conversation.messages[at].sent));
         let Some(first) = scope else { continue };
-        let mut ledger = Ledger::default();
-        custody.carry(&conversation, &thefts, &mut ledger);
-        custody.admit(&conversation, &reach.readers(&conversation.members), &mut ledger);
-        let outcome = expose(&conversation, &ledger, custody, reach);
+        let (ledger, outcome) = carry_and_expose(&conversation, custody, reach);
         let opened = position(&|at| outcome.exposed[at] & Outcome::CONTENT != 0);
         if let Some(position) = opened {
             return Ok(Case { service, conversation, position, ledger, outcome });

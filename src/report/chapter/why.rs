@@ -1,6 +1,6 @@
 //! How was a message read, and on what does a finding rest? One exposure of each pair, drawn from all that came out.
 
-use crate::record::{AdversaryFacts, HandsFacts, Kind, ServiceFacts, TraceFacts};
+use crate::record::{AdversaryFacts, Hands, Kind, ServiceFacts, TraceFacts};
 
 use crate::report::number;
 use crate::report::page::{Block, Column, Line, Row, Source, Table};
@@ -116,12 +116,12 @@ fn sentence(view: &View<'_>, trace: &TraceFacts) -> Line {
     };
     let mut line = Line::plain(format!("Message {} (class {}), {when}. ", number::count(trace.message), trace.class));
     line = line.and(match trace.reader {
-        HandsFacts::Added => "A reader that was added was sent a copy of what leaves for ",
-        HandsFacts::Adversary if trace.under.iter().any(|key| key.how.contains("recorded")) => {
+        Hands::Added => "A reader that was added was sent a copy of what leaves for ",
+        Hands::Adversary if trace.under.iter().any(|key| key.how.contains("recorded")) => {
             "The adversary recorded it, to be read later, at "
         }
-        HandsFacts::Adversary => "The adversary read it at ",
-        HandsFacts::Operator => "The operator read it for the adversary at ",
+        Hands::Adversary => "The adversary read it at ",
+        Hands::Operator => "The operator read it for the adversary at ",
     });
     line = rule(view, line.code_and(&trace.place), &trace.rule);
     if let Some(from) = trace.from {
@@ -216,7 +216,7 @@ mod tests {
             message: 57_174,
             class: "direct".to_owned(),
             age: 41 * 86_400,
-            reader: HandsFacts::Operator,
+            reader: Hands::Operator,
             place: "store".to_owned(),
             rule: "question.toml:1".to_owned(),
             copy_of: None,
@@ -250,7 +250,7 @@ mod tests {
         let mut record = fixture::small();
         record.traces = vec![TraceFacts {
             age: -86_400,
-            reader: HandsFacts::Adversary,
+            reader: Hands::Adversary,
             from: Some(0),
             until: Some(0),
             copy_of: Some(3),

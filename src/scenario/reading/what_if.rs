@@ -5,7 +5,7 @@ use super::suggest;
 use super::tree::{Spot, Value};
 use super::{Draft, Reading};
 use crate::scenario::mistake::quoted;
-use crate::scenario::{Dial, Service, Settle};
+use crate::scenario::{Dial, Service, Settle, key};
 
 /// A dial before the services that it is about are loaded, and where each key that it moves is written.
 pub(super) struct Turned {
@@ -68,7 +68,7 @@ pub(super) fn checked(turned: Vec<Turned>, reading: &Reading, services: &[Servic
         let about = services.iter().filter(|service| dial.services.contains(&service.id));
         let assumptions: Vec<String> =
             about.flat_map(Settle::assumptions).map(|(assumption, _)| assumption).collect();
-        let keys = assumptions.iter().map(|assumption| Dial::key(assumption));
+        let keys = assumptions.iter().map(|assumption| key(assumption));
         let mut known: Vec<&str> = keys.filter(|key| key.ends_with(".share") == dial.of_shares).collect();
         // What is chosen by chance was drawn up to its largest share, and no further.
         known.retain(|key| !key.contains(".chosen"));
