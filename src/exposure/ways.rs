@@ -33,6 +33,8 @@ pub enum Hands {
     Added,
     /// The adversary.
     Adversary,
+    /// The adversary, later: of what it recorded, once the agreement on the key is broken.
+    Recorded,
     /// An operator, for the adversary.
     Operator,
 }
@@ -122,13 +124,21 @@ impl Message<'_> {
         let same = |artefact: &&Artefact| (artefact.message, artefact.member) == (sealed.message, sealed.member);
         let artefact = self.ledger.artefacts[sealed.leaf].iter().find(same);
         let names = sealed.layers.iter().flatten();
+        let held = |name: &KeyName| (usize::from(name.rule), self.held(party, *name, on_the_line));
+        let under: Vec<(usize, Held)> = names.map(held).collect();
+        let is_broken =
+            |(_, held): &(usize, Held)| matches!(held, Held::Follows | Held::InHand { handshake: true, .. });
         Way {
             opened,
-            reader: if party.is_operator { Hands::Operator } else { Hands::Adversary },
+            reader: match party.is_operator {
+                true => Hands::Operator,
+                false if under.iter().any(is_broken) => Hands::Recorded,
+                false => Hands::Adversary,
+            },
             leaf: sealed.leaf,
             copy_of: sealed.member.map(|member| self.conversation.members[usize::from(member)]),
             there: artefact.map(|artefact| [artefact.from, artefact.until]),
-            under: names.map(|name| (usize::from(name.rule), self.held(party, *name, on_the_line))).collect(),
+            under,
         }
     }
 

@@ -105,7 +105,7 @@ fn line(service: &Service, sent: Moment, way: &Way) -> String {
     let rule = &service.leaves[way.leaf];
     let who = match way.reader {
         Hands::Added => "the reader that was added",
-        Hands::Adversary => "the adversary",
+        Hands::Adversary | Hands::Recorded => "the adversary",
         Hands::Operator => "the operator, for the adversary,",
     };
     let whose = way.copy_of.map_or(String::new(), |person| format!(", the copy of person {person}"));

@@ -117,9 +117,7 @@ fn sentence(view: &View<'_>, trace: &TraceFacts) -> Line {
     let mut line = Line::plain(format!("Message {} (class {}), {when}. ", number::count(trace.message), trace.class));
     line = line.and(match trace.reader {
         Hands::Added => "A reader that was added was sent a copy of what leaves for ",
-        Hands::Adversary if trace.under.iter().any(|key| key.how.contains("recorded")) => {
-            "The adversary recorded it, to be read later, at "
-        }
+        Hands::Recorded => "The adversary recorded it, to be read later, at ",
         Hands::Adversary => "The adversary read it at ",
         Hands::Operator => "The operator read it for the adversary at ",
     });
@@ -260,6 +258,9 @@ mod tests {
         let table = markdown::plain(&headline(&View::new(&record), &record.adversaries[1]).rows[0].entries[1]);
         assert!(table.contains("sent 1 day after the first access"), "{table}");
         assert!(table.contains("as it passed; it was one person’s own copy. It lay in the clear."), "{table}");
+        record.traces[0].reader = Hands::Recorded;
+        let table = markdown::plain(&headline(&View::new(&record), &record.adversaries[1]).rows[0].entries[1]);
+        assert!(table.contains("The adversary recorded it, to be read later, at store"), "{table}");
         let none = headline(&View::new(&record), &record.adversaries[1]).rows.remove(2);
         assert_eq!(markdown::plain(&none.entries[1]), "None was, with inputs at their central values.");
     }
