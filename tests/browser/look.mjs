@@ -65,6 +65,8 @@ async function looks(browser, file) {
           .map((part) => part.id));
         check(hidden.length === 0, `${where}: not shown: ${hidden}`);
       }
+      const over = await page.evaluate(crowded);
+      check(over.length === 0, `${where}: texts over each other: ${over.slice(0, 4).join('; ')}`);
       if (pictures && scripts) await shoot(page, file, String(width));
       await page.close();
     }
@@ -119,6 +121,21 @@ const contrast = () => {
     }
   }
   return faint;
+};
+
+// No two texts of a picture lie over each other.
+const crowded = () => {
+  const over = [];
+  for (const svg of document.querySelectorAll('figure svg')) {
+    const boxes = Array.from(svg.querySelectorAll('text'), (text) => [text.textContent.trim(), text.getBoundingClientRect()]);
+    boxes.forEach(([words, a], at) => boxes.slice(at + 1).forEach(([others, b]) => {
+      const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+      const high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+      // Lines of one label touch at their edges.
+      if (wide > 2 && high > 5) over.push(`${svg.closest('figure').id}: “${words}” and “${others}”`);
+    }));
+  }
+  return over;
 };
 
 async function prints(browser, file) {

@@ -4,7 +4,6 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
 
 use crate::record::{DayFacts, FURTHEST, ServiceFacts};
-use crate::report::number;
 use crate::report::view::Entry;
 
 use super::axis::GRID;
@@ -61,45 +60,27 @@ pub(in crate::report) fn draw(rows: &[Times<'_>]) -> Drawing {
         for tick in calendar.ticks() {
             let x = calendar.at(tick);
             line(area, &[(x, TOP), (x, bottom + 4)], GRID, 1);
-            let label = if tick > 0.0 { format!("+{tick}") } else { format!("{tick}") };
-            let end = f64::from(FURTHEST);
-            let beyond = if tick <= -end {
-                "≤ "
-            } else if tick >= end {
-                "≥ "
-            } else {
-                ""
-            };
-            text(
-                area,
-                &format!("{beyond}{}", label.replace('-', "−")),
-                (x, bottom + 16),
-                HPos::Center,
-                15,
-                INK,
-                FontStyle::Normal,
-            );
+            text(area, &day(tick), (x, bottom + 16), HPos::Center, 15, INK, FontStyle::Normal);
         }
         for (at, row) in rows.iter().enumerate() {
             strip(area, calendar, row, TOP + ROW * at as i32);
         }
         let (from, to) = (calendar.at(0.0), calendar.at(stays));
         line(area, &[(from, TOP - 6), (from, bottom)], INK, 2);
-        let is_apart = to - from > 90 && stays <= calendar.last;
-        let (side, x) = if is_apart { (HPos::Center, from) } else { (HPos::Right, from + 4) };
-        text(area, "first access", (x, TOP - 14), side, 14, INK, FontStyle::Normal);
-        let right = LABELS + PLOT;
-        if stays > calendar.last {
-            let words = format!("last: day +{}, after all of these", number::quantity(stays));
-            text(area, &words, (right, TOP - 14), HPos::Right, 14, INK, FontStyle::Normal);
-        } else if to > from + 3 {
+        // Each on the outer side of its line, so that they never meet.
+        text(area, "first access", (from + 4, TOP - 14), HPos::Right, 14, INK, FontStyle::Normal);
+        let is_within = stays <= calendar.last;
+        if is_within && to > from + 3 {
             line(area, &[(to, TOP - 6), (to, bottom)], INK, 1);
-            let (side, x) = if to - from > 90 { (HPos::Center, to) } else { (HPos::Left, to - 2) };
-            text(area, "last", (x, TOP - 14), side, 14, INK, FontStyle::Normal);
+            text(area, "last", (to - 4, TOP - 14), HPos::Left, 14, INK, FontStyle::Normal);
         }
         let title =
             "Day on which a message was sent, counted from the first access. Full height: all in scope of that day";
         text(area, title, (LABELS, bottom + 38), HPos::Left, 15, INK, FontStyle::Normal);
+        if !is_within {
+            let words = format!("The last access is on day {}, after all that was sent.", day(stays.floor()));
+            text(area, &words, (LABELS, bottom + 58), HPos::Left, 15, INK, FontStyle::Normal);
+        }
     });
     let spot = |(at, row): (usize, &Times<'_>)| {
         let [before, meanwhile, after] = row.entries.map(Entry::label);
@@ -107,6 +88,18 @@ pub(in crate::report) fn draw(rows: &[Times<'_>]) -> Drawing {
         Spot::new((0, TOP + ROW * at as i32), (WIDTH, ROW), words)
     };
     drawing.with(rows.iter().enumerate().map(spot).collect())
+}
+
+/// A day with its sign; the ends hold all beyond them.
+fn day(day: f64) -> String {
+    let end = f64::from(FURTHEST);
+    match day {
+        day if day <= -end => format!("≤ −{end}"),
+        day if day >= end => format!("≥ +{end}"),
+        day if day < 0.0 => format!("−{}", -day),
+        day if day > 0.0 => format!("+{day}"),
+        _ => "0".to_owned(),
+    }
 }
 
 fn strip(area: &Area<'_>, calendar: Calendar, row: &Times<'_>, top: i32) {
@@ -139,7 +132,7 @@ const NUMBERS: i32 = 770;
 const COLUMN: i32 = 92;
 const TOP: i32 = 34;
 const ROW: i32 = 42;
-const BELOW: i32 = 54;
+const BELOW: i32 = 74;
 
 #[cfg(test)]
 mod tests {
@@ -165,5 +158,13 @@ mod tests {
         assert!(drawn(Some(&days(5))) != drawn(Some(&days(10))));
         assert!(drawn(None).contains("no route in this model"));
         assert!(drawn(Some(&days(1))).contains("first access"));
+        assert!(!drawn(Some(&days(1))).contains("after all that was sent"));
+        let longer = DayFacts { stays: 11 * 86_400, ..days(1) };
+        assert!(drawn(Some(&longer)).contains("The last access is on day +11, after all that was sent."));
+    }
+
+    #[test]
+    fn a_day_has_its_sign() {
+        assert_eq!([-21.0, 0.0, 7.0, -400.0, 400.0].map(day), ["−21", "0", "+7", "≤ −400", "≥ +400"]);
     }
 }
