@@ -41,6 +41,9 @@ pub enum Verb {
         after_help = "Example:\n  plainsight drivers --adversary warrant-backup --service whatsapp\n  plainsight drivers my-study.toml --kind sender --samples 256"
     )]
     Drivers(Drivers),
+    /// Measure how far each service is from what its primitive operations alone would take
+    #[command(after_help = "Example:\n  plainsight floor\n  plainsight floor --alone --messages 50000")]
+    Floor(Floor),
     /// Print the JSON Schema of a kind of file, for editors
     #[command(after_help = "Example:\n  plainsight schema service > service.schema.json")]
     Schema(Schema),
@@ -151,6 +154,22 @@ pub struct Drivers {
     /// Messages in the world, instead of the study's number
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
     pub messages: Option<u64>,
+    /// Seed, instead of the study's
+    #[arg(long)]
+    pub seed: Option<u64>,
+}
+
+/// `plainsight floor`
+#[derive(Debug, clap::Args)]
+pub struct Floor {
+    /// The study; without it the built-in one
+    pub study: Option<PathBuf>,
+    /// Messages in the world: all are proved, on one thread
+    #[arg(long, default_value_t = 20_000, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    pub messages: u64,
+    /// Without adversaries: sealing, delivering and receiving alone
+    #[arg(long)]
+    pub alone: bool,
     /// Seed, instead of the study's
     #[arg(long)]
     pub seed: Option<u64>,

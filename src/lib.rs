@@ -2,6 +2,8 @@
 
 pub mod unit;
 
+pub mod meter;
+
 pub mod rng;
 
 pub mod stats;

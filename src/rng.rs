@@ -8,6 +8,8 @@ use rand::{CryptoRng, Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use sha2::{Digest, Sha256};
 
+use crate::meter::{Primitive, count};
+
 /// The seed of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Seed(pub u64);
@@ -33,6 +35,7 @@ impl Seed {
 impl Purpose {
     /// The stream of one id.
     pub fn stream(&self, id: u64) -> Stream {
+        count(Primitive::Stream, 1);
         let mut rng = ChaCha8Rng::from_seed(self.key);
         rng.set_stream(id);
         Stream(rng)
@@ -47,16 +50,19 @@ impl Purpose {
 impl Stream {
     /// A uniform in [0, 1), a multiple of 2⁻⁵³.
     pub fn uniform(&mut self) -> f64 {
+        count(Primitive::StreamByte, 8);
         (self.0.next_u64() >> 11) as f64 * (1.0 / 9_007_199_254_740_992.0)
     }
 
     /// A whole number in [0, n). The bias is below n / 2⁶⁴.
     pub fn below(&mut self, n: u64) -> u64 {
+        count(Primitive::StreamByte, 8);
         ((u128::from(self.0.next_u64()) * u128::from(n)) >> 64) as u64
     }
 
     /// Fills a buffer.
     pub fn fill(&mut self, bytes: &mut [u8]) {
+        count(Primitive::StreamByte, bytes.len() as u64);
         self.0.fill_bytes(bytes);
     }
 

@@ -4,6 +4,7 @@ mod check;
 mod drivers;
 mod explain;
 mod files;
+mod floor;
 mod init;
 mod machine;
 mod report;
@@ -42,6 +43,7 @@ pub fn run(cli: &Cli) -> Result<(), Failure> {
         Verb::Report(report) => report::report(report),
         Verb::Explain(explain) => explain::explain(explain),
         Verb::Drivers(asked) => drivers::drivers(asked),
+        Verb::Floor(asked) => floor::floor(asked),
         Verb::Schema(asked) => schema::schema(asked),
         Verb::Init(init) => init::init(init),
     }

@@ -4,6 +4,8 @@
 use curve25519_dalek::edwards::EdwardsPoint;
 use curve25519_dalek::scalar::{Scalar, clamp_integer};
 
+use crate::meter::{Primitive, count};
+
 /// An X25519 secret. Its `Debug` shows nothing.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SecretKey([u8; 32]);
@@ -52,6 +54,7 @@ impl SecretKey {
 
     /// Its public key, by the fixed base.
     pub fn public(&self) -> PublicKey {
+        count(Primitive::FixedBase, 1);
         PublicKey(EdwardsPoint::mul_base(&self.scalar()).to_montgomery().to_bytes())
     }
 
@@ -74,12 +77,14 @@ impl std::fmt::Debug for SharedSecret {
 
 impl Agreement for Ladder {
     fn agree(&mut self, mine: &SecretKey, theirs: &PublicKey) -> SharedSecret {
+        count(Primitive::Ladder, 1);
         SharedSecret(x25519_dalek::x25519(mine.0, theirs.0))
     }
 }
 
 /// DH(a, bG) as (ab mod l)·G, for whoever knows both secrets.
 pub fn product(a: &SecretKey, b: &SecretKey) -> SharedSecret {
+    count(Primitive::FixedBase, 1);
     SharedSecret(EdwardsPoint::mul_base(&(a.scalar() * b.scalar())).to_montgomery().to_bytes())
 }
 

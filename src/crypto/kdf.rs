@@ -4,8 +4,11 @@ use hkdf::Hkdf;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
+use crate::meter::{Primitive, count};
+
 /// HKDF of `secret` under `salt`, to `N` bytes.
 pub fn derive<const N: usize>(salt: &[u8], secret: &[u8], info: &[u8]) -> [u8; N] {
+    count(if N > 32 { Primitive::Hkdf64 } else { Primitive::Hkdf32 }, 1);
     let mut out = [0; N];
     Hkdf::<Sha256>::new(Some(salt), secret).expand(info, &mut out).expect("far below 255 blocks of output");
     out
@@ -13,6 +16,7 @@ pub fn derive<const N: usize>(salt: &[u8], secret: &[u8], info: &[u8]) -> [u8; N
 
 /// HMAC of `message` under `key`.
 pub fn mac(key: &[u8; 32], message: &[u8]) -> [u8; 32] {
+    count(Primitive::Hmac, 1);
     let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(key).expect("any length of key is allowed");
     mac.update(message);
     mac.finalize().into_bytes().into()

@@ -21,6 +21,7 @@ use ml_kem::kem::{Decapsulate, Encapsulate, FromSeed, KeyExport};
 use ml_kem::{DecapsulationKey, EncapsulationKey, MlKem768};
 
 use super::agreement::{BothKnown, Ladder};
+use crate::meter::{Primitive, count};
 use crate::rng::Stream;
 
 /// When new ML-KEM secrets are mixed into a ratchet, and in how many pieces their keys travel.
@@ -95,6 +96,7 @@ pub trait Encapsulation {
     /// A ciphertext to a public key, and its secret; `None` where the bytes are no key.
     fn encapsulate(&mut self, key: &[u8], chance: &mut Stream) -> Option<(Vec<u8>, [u8; 32])> {
         let key = EncapsulationKey::<MlKem768>::new(key.try_into().ok()?).ok()?;
+        count(Primitive::Kem768Seal, 1);
         let (ciphertext, secret) = key.encapsulate_with_rng(chance.generator());
         Some((ciphertext.to_vec(), secret.into()))
     }
@@ -123,12 +125,15 @@ impl Encapsulation for BothKnown {
 }
 
 fn decapsulated(seed: &[u8; 64], ciphertext: &[u8]) -> Option<Secret> {
+    count(Primitive::Kem768Key, 1);
+    count(Primitive::Kem768Open, 1);
     let (key, _) = MlKem768::from_seed(&(*seed).into());
     Some(key.decapsulate(ciphertext.try_into().ok()?).into())
 }
 
 /// The public key of a seed.
 pub(super) fn public(seed: &[u8; 64]) -> Vec<u8> {
+    count(Primitive::Kem768Key, 1);
     let key: DecapsulationKey<MlKem768> = MlKem768::from_seed(&(*seed).into()).0;
     key.encapsulation_key().to_bytes().to_vec()
 }

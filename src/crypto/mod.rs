@@ -1,6 +1,7 @@
 //! Which keys open what? Suites, agreement, derivation, ratchets and envelopes: a narrow face over the
 //! real crates. Knows no services and holds no randomness of its own.
 
+pub mod bare;
 pub mod broken;
 pub mod envelope;
 pub mod epochs;

@@ -17,6 +17,7 @@ use ml_kem::kem::{Decapsulate, Encapsulate, FromSeed};
 use super::agreement::{Agreement, PublicKey, SecretKey, product};
 use super::kdf::derive;
 use super::ratchet::SetUp;
+use crate::meter::{Primitive, count};
 use crate::rng::Stream;
 
 /// The responder's secrets that a set-up uses.
@@ -92,6 +93,8 @@ pub fn encapsulation(set_up: SetUp, chance: &mut Stream) -> Option<[u8; 32]> {
     if set_up == SetUp::X3dh {
         return None;
     }
+    count(Primitive::Kem1024Key, 1);
+    count(Primitive::Kem1024Seal, 1);
     let (decapsulation, encapsulation) = MlKem1024::from_seed(&chance.bytes::<64>().into());
     let (ciphertext, sent) = encapsulation.encapsulate_with_rng(chance.generator());
     debug_assert_eq!(sent, decapsulation.decapsulate(&ciphertext));

@@ -5,6 +5,8 @@ use aes_gcm::aead::inout::InOutBuf;
 use aes_gcm::aead::{AeadInOut, KeyInit};
 use chacha20poly1305::ChaCha20Poly1305;
 
+use crate::meter::{Primitive, count};
+
 /// An AEAD.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Suite {
@@ -47,6 +49,7 @@ impl Suite {
 
     /// Expands a key.
     pub fn cipher(self, key: &[u8; 32]) -> Cipher {
+        count(if self == Self::Aes256Gcm { Primitive::AesKey } else { Primitive::ChaChaKey }, 1);
         Cipher(match self {
             Self::Aes256Gcm => Expanded::Aes(Box::new(Aes256Gcm::new(key.into()))),
             Self::ChaCha20Poly1305 => Expanded::ChaCha(ChaCha20Poly1305::new(key.into())),
@@ -55,8 +58,18 @@ impl Suite {
 }
 
 impl Cipher {
+    fn counted(&self, aes: Primitive, chacha: Primitive, bytes: usize) {
+        let (call, byte) = match self.0 {
+            Expanded::Aes(_) => (aes, Primitive::AesByte),
+            Expanded::ChaCha(_) => (chacha, Primitive::ChaChaByte),
+        };
+        count(call, 1);
+        count(byte, bytes as u64);
+    }
+
     /// Appends the ciphertext and its tag to `out`.
     pub fn seal(&self, nonce: &[u8; NONCE], associated: &[u8], plaintext: &[u8], out: &mut Vec<u8>) {
+        self.counted(Primitive::AesSeal, Primitive::ChaChaSeal, plaintext.len());
         let start = out.len();
         out.extend_from_slice(plaintext);
         let buffer = InOutBuf::from(&mut out[start..]);
@@ -81,6 +94,7 @@ impl Cipher {
         out: &mut Vec<u8>,
     ) -> Result<(), Rejected> {
         let (ciphertext, tag) = sealed.split_last_chunk::<TAG>().ok_or(Rejected)?;
+        self.counted(Primitive::AesOpen, Primitive::ChaChaOpen, ciphertext.len());
         let start = out.len();
         out.extend_from_slice(ciphertext);
         let buffer = InOutBuf::from(&mut out[start..]);

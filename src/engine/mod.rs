@@ -3,6 +3,7 @@
 
 mod disagreement;
 mod drivers;
+mod floor;
 mod pool;
 mod replicates;
 mod traced;
@@ -15,6 +16,7 @@ use rayon::prelude::*;
 
 pub use disagreement::Disagreement;
 pub use drivers::{Driver, Moved, Question};
+pub use floor::Costs;
 use pool::Pool;
 pub use replicates::{PairSums, Replicated, Replicates};
 use traced::Sample;
@@ -24,6 +26,7 @@ pub use what_if::Grid;
 use crate::adversary::{Campaign, Looks, Reach};
 use crate::custody::{Custody, Ledger, Lots, Reader, Theft, Work};
 use crate::exposure::{Columns, Counter, Findings, Ground, Learnt, Scratch, Tally, expose, learnt_of_accounts};
+use crate::meter::{self, Operations};
 use crate::rng::{Purpose, Seed};
 use crate::scenario::{Adversary, Place, Quantity, Service, Verb};
 
@@ -56,6 +59,8 @@ pub struct Carried {
     pub class_messages: Vec<u64>,
     /// What sealing took.
     pub work: Work,
+    /// Primitive operations of carrying and opening.
+    pub operations: Operations,
     /// Thread time spent carrying [ns].
     pub carrying: u64,
     /// Thread time spent by adversaries [ns].
@@ -191,6 +196,7 @@ pub fn carry(
         traces: Vec::new(),
         class_messages: vec![0; classes],
         work: Work::default(),
+        operations: Operations::default(),
         carrying: 0,
         opening: 0,
         counting: 0,
@@ -215,6 +221,7 @@ pub fn carry(
         let none = || -> Vec<Vec<Findings>> { vec![Vec::new(); campaigns.len()] };
         let (mut counted, mut proved) = (none(), none());
         let (mut work, mut messages, mut class_messages) = (Work::default(), 0, vec![0; classes]);
+        let mut operations = Operations::default();
         for index in *start..(*start + CHUNK).min(world.conversations()) {
             let began = host.nanoseconds();
             let view = ground.columns.view(index);
@@ -233,6 +240,7 @@ pub fn carry(
             if !is_proved {
                 continue;
             }
+            meter::take();
             let conversation = world.conversation(index);
             let readers: Vec<Reader> = reaches.iter().flat_map(|r| r.readers(&conversation.members)).collect();
             let mut thefts: Vec<Theft> = reaches.iter().flat_map(|r| r.thefts(&conversation.members)).collect();
@@ -259,6 +267,7 @@ pub fn carry(
             }
             times[0].fetch_add(carried - done, Ordering::Relaxed);
             times[1].fetch_add(host.nanoseconds() - carried, Ordering::Relaxed);
+            operations.add(meter::take());
         }
         let mut kept = samples.lock().expect("no thread panics while it holds the samples");
         for (kept, counted) in kept.iter_mut().zip(&counted) {
@@ -270,6 +279,7 @@ pub fn carry(
         sum.tallies.iter_mut().zip(&counted).for_each(|(tally, found)| tally.add(found));
         sum.proved.iter_mut().zip(&proved).for_each(|(tally, found)| tally.add(found));
         sum.work.add(work);
+        sum.operations.add(operations);
         sum.class_messages.iter_mut().zip(class_messages).for_each(|(mine, theirs)| *mine += theirs);
         host.carried(messages);
     });

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::engine::{Carried, Costs};
+use crate::meter::Operations;
+
 /// `run.json`, beside the record.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -64,4 +67,29 @@ pub struct Throughput {
     pub opened_per_second: f64,
     /// Messages carried per second of wall time, adversaries included.
     pub messages_per_second: f64,
+}
+
+/// How far one service is from the floor.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FloorFacts {
+    /// The service's name.
+    pub name: String,
+    /// Thread time of drawing, sealing, delivering and opening [s].
+    pub seconds: f64,
+    /// What its primitive operations alone would take [s].
+    pub floor: f64,
+    /// How often each was done.
+    pub operations: Operations,
+}
+
+impl FloorFacts {
+    /// From what carrying a service took, and what a primitive costs.
+    pub fn new(name: &str, carried: &Carried, costs: &Costs) -> Self {
+        Self {
+            name: name.to_owned(),
+            seconds: (carried.carrying + carried.opening) as f64 / 1e9,
+            floor: costs.floor(&carried.operations),
+            operations: carried.operations,
+        }
+    }
 }

@@ -13,12 +13,13 @@ mod trace;
 mod what_if;
 
 pub use crate::exposure::{CERTAIN, Count, FURTHEST, Hands, Kind, Reached, Sums, YEARS};
+pub use crate::meter::Primitive;
 pub use crate::scenario::{ACCOUNT, AdversaryClass, SIZES};
 pub use build::{Varied, sha256};
 pub use case::CaseFacts;
 pub use cell::{AccountCell, Cell, SizeCell};
 pub use claim::{ClaimFacts, ClaimTestFacts};
-pub use companion::{Companion, ReplicateSpeed, Throughput};
+pub use companion::{Companion, FloorFacts, ReplicateSpeed, Throughput};
 pub use drivers::{DriverFact, DriverFacts, Flip, MovedFacts};
 pub use replicates::{Pair, ReplicateFacts};
 pub use trace::{DayFacts, TraceFacts, TraceKey};

@@ -15,6 +15,7 @@ mod exposure;
 mod findings;
 #[cfg(test)]
 mod fixture;
+mod floor;
 mod html;
 mod markdown;
 mod number;
@@ -26,6 +27,7 @@ mod view;
 pub use drivers::drivers;
 pub use exposure::exposure_csv;
 pub use findings::findings_csv;
+pub use floor::floor;
 pub use html::html;
 pub use markdown::markdown;
 pub use summary::summary;

@@ -9,3 +9,4 @@ mod page;
 mod schema;
 mod shelf;
 mod vectors;
+mod work;

@@ -1,0 +1,51 @@
+//! Does a message cost more operations than it did? Counts of every primitive for a small world, which do not depend on the
+//! machine: what a clock could not gate on, these can.
+
+use std::fmt::Write as _;
+
+use plainsight::adversary::Campaign;
+use plainsight::custody::Lots;
+use plainsight::engine::{Host, Prove, carry, ground};
+use plainsight::meter::Primitive;
+use plainsight::rng::Seed;
+use plainsight::scenario::default_study;
+use plainsight::world::World;
+
+struct Still;
+
+impl Host for Still {
+    fn nanoseconds(&self) -> u64 {
+        0
+    }
+    fn carried(&self, _messages: u64) {}
+    fn is_cancelled(&self) -> bool {
+        false
+    }
+}
+
+#[test]
+fn a_message_takes_as_many_operations_as_before() {
+    let study = default_study().unwrap_or_else(|mistakes| panic!("{mistakes:?}"));
+    let seed = Seed(1);
+    let world = World::generate(&study.world, seed, Some(2_000));
+    let lots = Lots::draw(seed, &study.services, world.people(), world.conversations());
+    let ground = ground(&world, &lots, &study.services, &study.world.deletion.share);
+    let plan = |adversary| Campaign::plan(adversary, world.campaign_at(), world.people(), seed);
+    let campaigns: Vec<Campaign> = study.adversaries.iter().map(plan).collect();
+    let mut table = String::new();
+    for service in &study.services {
+        let on = |threads: usize| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            pool.install(|| carry(service, &campaigns, &ground, seed, Prove::All, &Still)).unwrap().operations
+        };
+        let operations = on(1);
+        assert_eq!(operations, on(3), "{}", service.id);
+        let _ = writeln!(table, "{}, {} messages", service.id, world.messages());
+        for primitive in Primitive::ALL.into_iter().filter(|primitive| operations.of(*primitive) > 0) {
+            let _ = writeln!(table, "  {:<26} {:>9}", primitive.name(), operations.of(primitive));
+        }
+    }
+    insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true, snapshot_path => "snapshots" }, {
+        insta::assert_snapshot!("operations", table);
+    });
+}
