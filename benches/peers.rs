@@ -3,7 +3,12 @@
 //!
 //! It is no race of messengers: the simulator made the secrets of both sides, and takes a short cut that no client has.
 
-use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+#[path = "../tests/oracles/mls/client.rs"]
+#[expect(dead_code, reason = "the oracle's client can do more than is measured here")]
+mod client;
+
+use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use plainsight::crypto::epochs::{EpochRules, Leaf, Member};
 use plainsight::crypto::{
     BothKnown, Chain, KeyMaker, Ladder, NextKey, RatchetRules, Session, SetUp, Suite, sender_key,
 };
@@ -141,5 +146,44 @@ fn groups(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, pairs, groups);
+/// A group in epochs: one member sends and another receives; and one makes the keys anew.
+fn epochs(criterion: &mut Criterion) {
+    let (text, rules) = (vec![7; SIZE], EpochRules { kept: 2, tolerance: 5, jump: 1_000 });
+    let chance = &mut Seed(1).purpose("bench").stream(1);
+    for members in [5_u16, 50] {
+        let leaves: Vec<Leaf> = (0..members).map(|_| Leaf::random(false, chance)).collect();
+        let roster: Vec<_> = leaves.iter().map(|leaf| Some(leaf.public())).collect();
+        let welcomed = |(at, leaf)| Member::welcomed(rules, (at, leaf), roster.clone(), 0, &[3; 32]);
+        let mut ours: Vec<Member> = (0..).zip(leaves).map(welcomed).collect();
+        let mut theirs = client::Client::group(usize::from(members), rules);
+        let mut group = criterion.benchmark_group(format!("peer/epochs/{members}-members/{SIZE}B"));
+        group.throughput(Throughput::Elements(1));
+        let mut send = || {
+            let (mut sealed, mut out) = (Vec::new(), Vec::new());
+            ours[0].seal(Suite::Aes256Gcm, &text, &mut sealed);
+            ours[1].open(Suite::Aes256Gcm, &sealed, &mut out).expect("the right key");
+            out
+        };
+        assert_eq!(send(), text);
+        group.bench_function("plainsight/aes-256-gcm", |bencher| bencher.iter(&mut send));
+        let mut send = || {
+            let sealed = theirs[0].seal(&text);
+            theirs[1].open(&sealed).expect("the right key")
+        };
+        assert_eq!(send(), text);
+        group.bench_function("openmls/aes-128-gcm-ed25519", |bencher| bencher.iter(&mut send));
+        group.finish();
+        let mut group = criterion.benchmark_group(format!("peer/epochs/{members}-members/commit"));
+        group.bench_function("plainsight/flat-tree", |bencher| {
+            let fresh = || ours[0].clone();
+            bencher.iter_batched_ref(fresh, |one| one.commit(None, Suite::Aes256Gcm, chance), BatchSize::SmallInput);
+        });
+        group.bench_function("openmls/tree-ed25519", |bencher| {
+            bencher.iter(|| theirs[0].commit(&client::Change::None, rules).0);
+        });
+        group.finish();
+    }
+}
+
+criterion_group!(benches, pairs, groups, epochs);
 criterion_main!(benches);

@@ -37,11 +37,13 @@ fn services(criterion: &mut Criterion) {
     for service in &study.services {
         let mut group = criterion.benchmark_group(format!("service/{}", service.id));
         group.throughput(Throughput::Elements(MESSAGES)).sample_size(10);
-        for threads in [1, 2] {
-            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
-            group.bench_function(BenchmarkId::from_parameter(format!("threads-{threads}")), |bencher| {
-                bencher.iter(|| pool.install(|| carry(service, &campaigns, &ground, seed, Prove::All, &Quiet)));
-            });
+        for (evaluator, prove) in [("proved", Prove::All), ("counted", Prove::Nothing)] {
+            for threads in [1, 2] {
+                let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
+                group.bench_function(format!("{evaluator}/threads-{threads}"), |bencher| {
+                    bencher.iter(|| pool.install(|| carry(service, &campaigns, &ground, seed, prove, &Quiet)));
+                });
+            }
         }
         group.finish();
     }

@@ -164,6 +164,9 @@ pub struct Drivers {
 pub struct Floor {
     /// The study; without it the built-in one
     pub study: Option<PathBuf>,
+    /// Times that everything is measured: the median of them counts
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..=1_000))]
+    pub rounds: u16,
     /// Messages in the world: all are proved, on one thread
     #[arg(long, default_value_t = 20_000, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
     pub messages: u64,

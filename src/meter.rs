@@ -24,6 +24,8 @@ pub enum Primitive {
     ChaChaByte,
     /// HMAC-SHA-256 of a few bytes.
     Hmac,
+    /// HMAC-SHA-256 of two messages of a few bytes under one key: a step of a chain.
+    HmacPair,
     /// HKDF-SHA-256 to 32 bytes.
     Hkdf32,
     /// HKDF-SHA-256 to 64 bytes.
@@ -50,7 +52,7 @@ pub enum Primitive {
 
 impl Primitive {
     /// Each.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::AesKey,
         Self::AesSeal,
         Self::AesOpen,
@@ -60,6 +62,7 @@ impl Primitive {
         Self::ChaChaOpen,
         Self::ChaChaByte,
         Self::Hmac,
+        Self::HmacPair,
         Self::Hkdf32,
         Self::Hkdf64,
         Self::FixedBase,
@@ -85,6 +88,7 @@ impl Primitive {
             Self::ChaChaOpen => "ChaCha20-Poly1305, open",
             Self::ChaChaByte => "ChaCha20-Poly1305, byte",
             Self::Hmac => "HMAC-SHA-256",
+            Self::HmacPair => "HMAC-SHA-256, two of one key",
             Self::Hkdf32 => "HKDF-SHA-256 to 32 bytes",
             Self::Hkdf64 => "HKDF-SHA-256 to 64 bytes",
             Self::FixedBase => "X25519, fixed base",

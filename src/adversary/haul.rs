@@ -58,6 +58,12 @@ impl<'l> Haul<'l> {
         self.passed.clear();
     }
 
+    /// Makes room for artefacts of one rule.
+    pub fn reserve(&mut self, artefacts: &[Artefact]) {
+        let are_sealed = artefacts.first().is_some_and(|artefact| artefact.layers[0].is_some());
+        if are_sealed { &mut self.sealed } else { &mut self.clear }.reserve(artefacts.len());
+    }
+
     /// Adds an artefact, with the wrapped keys that lie beside it.
     pub fn take(&mut self, ledger: &'l Ledger, leaf: usize, artefact: &Artefact) {
         let Artefact { message, member, layers, bytes, .. } = *artefact;

@@ -83,6 +83,11 @@ impl<'a> Reach<'a> {
     pub fn run<'l>(&self, ledger: &'l Ledger, found: &mut Found) -> (Vec<Party<'a, 'l>>, Effort) {
         let service = self.custody.service();
         let (mut parties, mut haul, mut effort) = (Vec::new(), Haul::default(), Effort::default());
+        let concerns = |act: &Planned| ledger.members.iter().any(|person| act.succeeds_with(*person));
+        if !self.campaign.acts.iter().any(concerns) {
+            // Whoever is after none of them takes nothing that anything of theirs lies under alone.
+            return (vec![Party { haul, only: None, is_operator: false }], effort);
+        }
         for (act, keys) in self.campaign.acts.iter().zip(&self.readers) {
             let concerned: Vec<bool> = ledger.members.iter().map(|person| act.succeeds_with(*person)).collect();
             self.take_directly(act, &concerned, ledger, &mut haul);
@@ -133,11 +138,13 @@ impl<'a> Reach<'a> {
         }
         for (index, leaf) in service.leaves.iter().enumerate() {
             if act.act.reaches.contains(&leaf.at) {
+                let mut here = remembered(|person| here(leaf.at, person));
+                haul.reserve(&ledger.artefacts[index]);
                 for artefact in ledger.artefacts[index]
                     .iter()
                     .filter(|artefact| in_time(act, artefact) && about(concerned, leaf.at, artefact, ledger))
                 {
-                    if here(leaf.at, person(ledger, artefact.member)) {
+                    if here(person(ledger, artefact.member)) {
                         haul.take(ledger, index, artefact);
                     }
                 }
@@ -208,13 +215,15 @@ impl<'a> Reach<'a> {
         for (index, leaf) in service.leaves.iter().enumerate() {
             let withheld = passage.only.is_some() && leaf.what == What::Content;
             if passage.from.contains(&leaf.at) && !withheld {
+                let mut runs = remembered(|person| runs(leaf.at, person));
+                own.reserve(&ledger.artefacts[index]);
                 for artefact in ledger.artefacts[index]
                     .iter()
                     .filter(|artefact| in_time(act, artefact) && about(concerned, leaf.at, artefact, ledger))
                     .filter(|artefact| !passage.is_prospective || artefact.sent >= act.start)
                     .filter(|artefact| passage.batches.is_none_or(|every| artefact.sent <= last_batch(act, every)))
                 {
-                    if runs(leaf.at, person(ledger, artefact.member)) {
+                    if runs(person(ledger, artefact.member)) {
                         own.take(ledger, index, artefact);
                     }
                 }
@@ -275,6 +284,15 @@ impl<'a> Reach<'a> {
 
 fn person(ledger: &Ledger, member: Option<u16>) -> Option<u32> {
     member.map(|member| ledger.members[usize::from(member)])
+}
+
+/// An answer about a person, which is often asked for the same one again.
+fn remembered(mut ask: impl FnMut(Option<u32>) -> bool) -> impl FnMut(Option<u32>) -> bool {
+    let mut last = None;
+    move |person| match last {
+        Some((known, answer)) if known == person => answer,
+        _ => last.insert((person, ask(person))).1,
+    }
 }
 
 /// An artefact for somebody is in reach where the act is about them; one for nobody in particular where it

@@ -7,7 +7,7 @@ use super::files::Folder;
 use super::machine::{Machine, listen};
 use crate::adversary::Campaign;
 use crate::custody::Lots;
-use crate::engine::{self, Carried, Grid, Host, Moved, Prove, Question, Replicated, Replicates, Stopped};
+use crate::engine::{self, Carried, Costs, Grid, Host, Moved, Prove, Question, Replicated, Replicates, Stopped};
 use crate::exposure::{Ground, Kind};
 use crate::record::{Record, ReplicateSpeed, Throughput, Varied};
 use crate::rng::Seed;
@@ -84,6 +84,11 @@ pub(super) fn simulate(study: &Study, folder: &Folder, how: &How) -> Result<Simu
         let wall = machine.nanoseconds() - began;
         throughput.push(speed(&service.id, &done, wall, world.messages()));
         carried.push(done);
+    }
+    machine.doing("primitives");
+    let costs = Costs::measure(&machine, AT_LEAST);
+    for (speed, done) in throughput.iter_mut().zip(&carried) {
+        speed.floor_seconds = Some(costs.floor(&done.operations)).filter(|floor| *floor > 0.0);
     }
     machine.done();
     let began = machine.nanoseconds();
@@ -206,6 +211,9 @@ fn unfinished(stopped: Stopped) -> Failure {
     Failure::Unfinished(format!("{stopped}; nothing was written"))
 }
 
+/// How long primitives are measured beside a run, at least [ns]: `plainsight floor` takes its time.
+const AT_LEAST: u64 = 500_000;
+
 /// Rows of the two samples behind Sobol indices.
 const SAMPLES: usize = 64;
 
@@ -227,5 +235,6 @@ fn speed(service: &str, carried: &Carried, wall: u64, messages: u64) -> Throughp
         opening_seconds: seconds(carried.opening),
         opened_per_second: per(carried.work.received + opened, carried.carrying + carried.opening),
         messages_per_second: per(messages, wall),
+        floor_seconds: None,
     }
 }

@@ -128,6 +128,11 @@ fn once(primitive: Primitive, times: u64, clock: &dyn Fn() -> u64) -> u64 {
             let mac = <Hmac<Sha256> as KeyInit>::new_from_slice(black_box(&bytes));
             mac.map(|mac| mac.chain_update([1]).finalize().into_bytes())
         }),
+        Primitive::HmacPair => each(times, clock, || {
+            let mac = <Hmac<Sha256> as KeyInit>::new_from_slice(black_box(&bytes));
+            let one = |mac: &Hmac<Sha256>, byte| mac.clone().chain_update([byte]).finalize().into_bytes();
+            mac.map(|mac| [one(&mac, 1), one(&mac, 2)])
+        }),
         Primitive::Hkdf32 => each(times, clock, || hkdf::<32>(&bytes)),
         Primitive::Hkdf64 => each(times, clock, || hkdf::<64>(&bytes)),
         Primitive::FixedBase => {

@@ -1,6 +1,6 @@
 //! A chain of keys that only runs forward: from one of them come all later ones and no earlier one.
 
-use super::kdf::mac;
+use super::kdf::macs;
 use super::suite::Rejected;
 use super::written::{list, listed, take};
 
@@ -44,10 +44,10 @@ impl Chain {
 
     /// The key for the next message; the chain moves on and cannot give it again.
     pub fn next_key(&mut self) -> MessageKey {
-        let message = MessageKey(mac(&self.key, &[1]));
-        self.key = mac(&self.key, &[2]);
+        let [message, next] = macs(&self.key, [&[1], &[2]]);
+        self.key = next;
         self.index += 1;
-        message
+        MessageKey(message)
     }
 
     /// Written out.

@@ -14,6 +14,15 @@ pub fn derive<const N: usize>(salt: &[u8], secret: &[u8], info: &[u8]) -> [u8; N
     out
 }
 
+/// HMACs of two messages under one key, which is taken once.
+pub(super) fn macs(key: &[u8; 32], messages: [&[u8]; 2]) -> [[u8; 32]; 2] {
+    count(Primitive::HmacPair, 1);
+    let keyed = <Hmac<Sha256> as KeyInit>::new_from_slice(key).expect("any length of key is allowed");
+    let both = [keyed.clone(), keyed];
+    let mut messages = messages.into_iter();
+    both.map(|mac| mac.chain_update(messages.next().unwrap_or_default()).finalize().into_bytes().into())
+}
+
 /// HMAC of `message` under `key`.
 pub fn mac(key: &[u8; 32], message: &[u8]) -> [u8; 32] {
     count(Primitive::Hmac, 1);

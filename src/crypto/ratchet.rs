@@ -172,8 +172,7 @@ impl Session {
         if let Some(kem) = &mut self.kem {
             kem.write(out);
         }
-        let header = out[start..].to_vec();
-        suite.cipher(&key.0).seal(&[0; NONCE], &header, plaintext, out);
+        suite.cipher(&key.0).seal_after(&[0; NONCE], start, plaintext, out);
     }
 
     /// Appends the plaintext to `out` and moves on; a message that does not open changes nothing.

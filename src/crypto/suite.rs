@@ -30,8 +30,10 @@ pub struct Cipher(Expanded);
 #[error("the tag does not fit")]
 pub struct Rejected;
 
+// A key of one message is made and let go at once: to ask for memory each time would cost more than to move it.
+#[expect(clippy::large_enum_variant, reason = "see above")]
 enum Expanded {
-    Aes(Box<Aes256Gcm>),
+    Aes(Aes256Gcm),
     ChaCha(ChaCha20Poly1305),
 }
 
@@ -51,7 +53,7 @@ impl Suite {
     pub fn cipher(self, key: &[u8; 32]) -> Cipher {
         count(if self == Self::Aes256Gcm { Primitive::AesKey } else { Primitive::ChaChaKey }, 1);
         Cipher(match self {
-            Self::Aes256Gcm => Expanded::Aes(Box::new(Aes256Gcm::new(key.into()))),
+            Self::Aes256Gcm => Expanded::Aes(Aes256Gcm::new(key.into())),
             Self::ChaCha20Poly1305 => Expanded::ChaCha(ChaCha20Poly1305::new(key.into())),
         })
     }
@@ -69,17 +71,32 @@ impl Cipher {
 
     /// Appends the ciphertext and its tag to `out`.
     pub fn seal(&self, nonce: &[u8; NONCE], associated: &[u8], plaintext: &[u8], out: &mut Vec<u8>) {
-        self.counted(Primitive::AesSeal, Primitive::ChaChaSeal, plaintext.len());
         let start = out.len();
-        out.extend_from_slice(plaintext);
-        let buffer = InOutBuf::from(&mut out[start..]);
+        out.resize(start + plaintext.len() + TAG, 0);
+        self.seal_into(nonce, associated, plaintext, &mut out[start..]);
+    }
+
+    /// The same, where what `out` holds from `header` on is the associated data.
+    pub fn seal_after(&self, nonce: &[u8; NONCE], header: usize, plaintext: &[u8], out: &mut Vec<u8>) {
+        let start = out.len();
+        out.resize(start + plaintext.len() + TAG, 0);
+        let (before, room) = out.split_at_mut(start);
+        self.seal_into(nonce, &before[header..], plaintext, room);
+    }
+
+    /// From one place to another: to copy the text first and to seal it there takes a third longer, since what was just
+    /// written is not there to be read yet.
+    fn seal_into(&self, nonce: &[u8; NONCE], associated: &[u8], plaintext: &[u8], room: &mut [u8]) {
+        self.counted(Primitive::AesSeal, Primitive::ChaChaSeal, plaintext.len());
+        let (sealed, tag) = room.split_at_mut(plaintext.len());
         let nonce = nonce.into();
-        let tag: [u8; TAG] = match &self.0 {
-            Expanded::Aes(cipher) => cipher.encrypt_inout_detached(nonce, associated, buffer).map(Into::into),
-            Expanded::ChaCha(cipher) => cipher.encrypt_inout_detached(nonce, associated, buffer).map(Into::into),
+        let sealed = InOutBuf::new(plaintext, sealed).expect("as long as the text");
+        let made: [u8; TAG] = match &self.0 {
+            Expanded::Aes(cipher) => cipher.encrypt_inout_detached(nonce, associated, sealed).map(Into::into),
+            Expanded::ChaCha(cipher) => cipher.encrypt_inout_detached(nonce, associated, sealed).map(Into::into),
         }
         .expect("messages are far below the suites' limit of 64 GiB");
-        out.extend_from_slice(&tag);
+        tag.copy_from_slice(&made);
     }
 
     /// Appends the plaintext to `out`, or leaves `out` as it was.
@@ -96,8 +113,8 @@ impl Cipher {
         let (ciphertext, tag) = sealed.split_last_chunk::<TAG>().ok_or(Rejected)?;
         self.counted(Primitive::AesOpen, Primitive::ChaChaOpen, ciphertext.len());
         let start = out.len();
-        out.extend_from_slice(ciphertext);
-        let buffer = InOutBuf::from(&mut out[start..]);
+        out.resize(start + ciphertext.len(), 0);
+        let buffer = InOutBuf::new(ciphertext, &mut out[start..]).map_err(|_| Rejected)?;
         let nonce = nonce.into();
         let opened = match &self.0 {
             Expanded::Aes(cipher) => cipher.decrypt_inout_detached(nonce, associated, buffer, tag.into()),

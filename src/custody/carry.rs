@@ -1,7 +1,5 @@
 //! A conversation goes through a service: every rule that applies leaves its artefacts.
 
-use std::collections::BTreeMap;
-
 use super::chains::Chains;
 use super::channel::{Channel, Copies};
 use super::epochs::Epochs;
@@ -13,8 +11,9 @@ use super::lots::{Lot, Lots};
 use super::people::People;
 use super::records::Franking;
 use super::routes::chain;
+use super::used::{Layer, UsedKeys};
 use super::{KeyName, Theft};
-use crate::crypto::{self, Cipher, RatchetRules, envelope};
+use crate::crypto::{self, RatchetRules, envelope};
 use crate::rng::{Purpose, Stream};
 use crate::scenario::{
     Chosen, Condition, Field, KeyEnd, Kind, LeafRule, LeftFor, Place, Scheme, Scope, Service, What,
@@ -32,19 +31,12 @@ pub struct Custody<'a> {
     wanted: Vec<bool>,
     /// Whether anybody records handshakes.
     is_recorded: bool,
+    /// For each key rule, whether content under it is left more than once, as the same ciphertext.
+    is_left_again: Vec<bool>,
     chance: Purpose,
     lots: &'a Lots,
     snapshots: Lot<'a>,
     classes: Vec<Lot<'a>>,
-}
-
-/// A stored key in use.
-struct Used {
-    /// Index of its wrapped copy, where it has one.
-    wrapped: Option<u32>,
-    cipher: Cipher,
-    /// From when what lies under it was there, the last time.
-    from: Moment,
 }
 
 /// One copy of something of a message.
@@ -62,12 +54,20 @@ struct Carriage<'c> {
     conversation: &'c Conversation,
     chance: Stream,
     phases: Phases,
-    /// Content as sealed by a ratchet or a sender's chain, by key rule.
-    copies: BTreeMap<usize, Copies>,
-    /// Content as sealed under a stored key, by key rule, message and member.
-    sealed: BTreeMap<(usize, usize, Option<usize>), (Bytes, KeyName)>,
-    /// Stored keys already used here.
-    used: BTreeMap<KeyName, Used>,
+    /// For each key rule, content as sealed by a ratchet or a sender's chain.
+    copies: Vec<Option<Copies>>,
+    /// For each key rule, content as sealed under a stored key, for nobody in particular and for each member, message by message.
+    sealed: Vec<Vec<Option<(Bytes, KeyName)>>>,
+    used: UsedKeys,
+    /// Room for what is about to be sealed.
+    plain: Vec<u8>,
+}
+
+impl Carriage<'_> {
+    /// Where content for a member stands among what is sealed under a rule's key.
+    fn slot(&self, message: usize, member: Option<usize>) -> usize {
+        message * (self.conversation.members.len() + 1) + member.map_or(0, |member| member + 1)
+    }
 }
 
 impl<'a> Custody<'a> {
@@ -82,6 +82,7 @@ impl<'a> Custody<'a> {
             franking: Franking::new(service, seed),
             wanted: service.leaves.iter().map(|leaf| !leaf.under.is_empty() || looked_at(leaf.at)).collect(),
             is_recorded: false,
+            is_left_again: (0..service.keys.len()).map(|rule| is_left_again(service, rule)).collect(),
             chance: seed.purpose(&format!("carry/{}", service.id)),
             lots,
             snapshots: lots.snapshot(),
@@ -213,9 +214,10 @@ impl<'a> Custody<'a> {
             conversation,
             chance: self.chance.stream(conversation.index as u64),
             phases: Phases::draw(&conversation.members, &self.snapshots),
-            copies: BTreeMap::new(),
-            sealed: BTreeMap::new(),
-            used: BTreeMap::new(),
+            copies: vec![None; self.service.keys.len()],
+            sealed: vec![Vec::new(); self.service.keys.len()],
+            used: UsedKeys::new(self.service, conversation),
+            plain: Vec::new(),
         };
         for (index, leaf) in self.service.leaves.iter().enumerate() {
             if self.wanted[index] && leaf.classes.contains(&ledger.class) {
@@ -227,10 +229,9 @@ impl<'a> Custody<'a> {
     fn leave(&self, index: usize, leaf: &LeafRule, thefts: &[Theft], carriage: &mut Carriage, ledger: &mut Ledger) {
         let conversation = carriage.conversation;
         if let Some(rule) = leaf.under.first()
-            && !carriage.copies.contains_key(rule)
-            && let Some(copies) = self.run_scheme(*rule, carriage, thefts, ledger)
+            && carriage.copies[*rule].is_none()
         {
-            carriage.copies.insert(*rule, copies);
+            carriage.copies[*rule] = self.run_scheme(*rule, carriage, thefts, ledger);
         }
         let chosen = leaf.chosen.as_ref().map(|chosen| self.choose(chosen, conversation));
         for message in 0..conversation.messages.len() {
@@ -268,28 +269,39 @@ impl<'a> Custody<'a> {
         }
         let Some((from, until)) = life(leaf, conversation, message, member, &carriage.phases) else { return };
         let copy = Copied { message, member, from };
-        let (mut bytes, inner) = match (&leaf.what, leaf.under.first()) {
-            (What::Content, None) => (ledger.write(|out| out.extend_from_slice(conversation.text(message))), None),
+        let (mut bytes, mut layers) = match (&leaf.what, leaf.under.first()) {
+            (What::Content, None) => (ledger.write(|out| out.extend_from_slice(conversation.text(message))), NAKED),
             (What::Content, Some(rule)) => {
-                let (bytes, name) = self.content(*rule, copy, carriage, ledger);
-                (bytes, Some(name))
+                let (bytes, layer) = self.content(*rule, copy, carriage, ledger);
+                (bytes, [layer, None])
             }
             (What::Fields(which), under) => {
                 let to = member.filter(|_| leaf.left_for == LeftFor::Recipient);
-                let plain = ledger.write(|out| self.facts(conversation, message, to, (which, leaf.padding), out));
-                under.map_or((plain, None), |rule| {
-                    let (bytes, name) = self.seal(*rule, plain, copy, carriage, ledger);
-                    (bytes, Some(name))
-                })
+                let facts = |out: &mut Vec<u8>| self.facts(conversation, message, to, (which, leaf.padding), out);
+                match under {
+                    None => (ledger.write(facts), NAKED),
+                    Some(rule) => {
+                        let mut plain = std::mem::take(&mut carriage.plain);
+                        plain.clear();
+                        facts(&mut plain);
+                        let (bytes, layer) = self.seal(*rule, &plain, copy, carriage, ledger);
+                        carriage.plain = plain;
+                        (bytes, [layer, None])
+                    }
+                }
             }
         };
-        let mut layers = [inner, None];
         if let Some(rule) = leaf.under.get(1) {
-            let (outer, name) = self.seal(*rule, bytes, copy, carriage, ledger);
+            let mut plain = std::mem::take(&mut carriage.plain);
+            plain.clear();
+            plain.extend_from_slice(ledger.bytes(bytes));
+            let (outer, layer) = self.seal(*rule, &plain, copy, carriage, ledger);
+            carriage.plain = plain;
             bytes = outer;
-            layers = [Some(name), inner];
+            layers = [layer, layers[0]];
         }
-        let wrapped = layers.map(|name| carriage.used.get(&name?).and_then(|used| used.wrapped));
+        let wrapped = layers.map(|layer| layer.and_then(|layer| layer.wrapped));
+        let layers = layers.map(|layer| layer.map(|layer| layer.name));
         let sent = conversation.messages[message].sent;
         let member = member.map(|member| member as u16);
         let message = message as u32;
@@ -297,51 +309,58 @@ impl<'a> Custody<'a> {
     }
 
     /// Content under a rule's key: the same ciphertext wherever it is left.
-    fn content(&self, rule: usize, copy: Copied, carriage: &mut Carriage, ledger: &mut Ledger) -> (Bytes, KeyName) {
+    fn content(
+        &self,
+        rule: usize,
+        copy: Copied,
+        carriage: &mut Carriage,
+        ledger: &mut Ledger,
+    ) -> (Bytes, Option<Layer>) {
         let Copied { message, member, .. } = copy;
-        if let Some(copies) = carriage.copies.get(&rule) {
+        if let Some(copies) = &carriage.copies[rule] {
             let member = member.expect("the reader checks that such copies are for somebody");
             let slot = message * carriage.conversation.members.len() + member;
-            return copies[slot].expect("every recipient has a copy");
+            let (bytes, name) = copies[slot].expect("every recipient has a copy");
+            return (bytes, Some(Layer { name, wrapped: None }));
         }
         let scope = match &self.service.keys[rule].scheme {
             Scheme::Stored { scope: Scope::Person, .. } => member,
             _ => None,
         };
-        if let Some(&(bytes, name)) = carriage.sealed.get(&(rule, message, scope)) {
-            self.use_key(
-                name,
-                Self::used_for(Copied { member: scope, ..copy }, carriage.conversation),
-                carriage,
-                ledger,
-            );
-            return (bytes, name);
+        let (slot, copy) = (carriage.slot(message, scope), Copied { member: scope, ..copy });
+        if let Some(&Some((bytes, name))) = carriage.sealed[rule].get(slot) {
+            let key = self.use_key(name, Self::used_for(copy, carriage.conversation), carriage, ledger);
+            return (bytes, Some(carriage.used.layer(key)));
         }
         let text = carriage.conversation.text(message);
-        let plain = ledger.write(|out| out.extend_from_slice(text));
-        let sealed = self.seal(rule, plain, Copied { member: scope, ..copy }, carriage, ledger);
+        let (bytes, layer) = self.seal(rule, text, copy, carriage, ledger);
         ledger.work.sealed += 1;
-        ledger.work.sealed_bytes += sealed.0.len() as u64;
-        carriage.sealed.insert((rule, message, scope), sealed);
-        sealed
+        ledger.work.sealed_bytes += bytes.len() as u64;
+        if self.is_left_again[rule] {
+            if carriage.sealed[rule].is_empty() {
+                let slots = carriage.slot(carriage.conversation.messages.len(), None);
+                carriage.sealed[rule].resize(slots, None);
+            }
+            carriage.sealed[rule][slot] = layer.map(|layer| (bytes, layer.name));
+        }
+        (bytes, layer)
     }
 
-    /// Seals bytes already in the ledger under a stored key, whose own copies are left with its first use.
+    /// Seals bytes under a stored key, whose own copies are left with its first use.
     fn seal(
         &self,
         rule: usize,
-        plain: Bytes,
+        plain: &[u8],
         copy: Copied,
         carriage: &mut Carriage,
         ledger: &mut Ledger,
-    ) -> (Bytes, KeyName) {
+    ) -> (Bytes, Option<Layer>) {
         let used = Self::used_for(copy, carriage.conversation);
         let name = self.keyring.name(self.service, rule, used);
-        self.use_key(name, used, carriage, ledger);
-        let cipher = &carriage.used[&name].cipher;
-        let plain = ledger.bytes(plain).to_vec();
-        let bytes = ledger.write(|out| envelope::seal(cipher, &plain, &mut carriage.chance, out));
-        (bytes, name)
+        let key = self.use_key(name, used, carriage, ledger);
+        let Carriage { used, chance, .. } = carriage;
+        let bytes = ledger.write(|out| envelope::seal(used.cipher(key), plain, chance, out));
+        (bytes, Some(used.layer(key)))
     }
 
     /// What a stored key is used for, in a copy.
@@ -354,14 +373,16 @@ impl<'a> Custody<'a> {
 
     /// At its first use in a conversation a key is wrapped, and laid where it rests in the clear; one that only
     /// passes is laid there each time.
-    fn use_key(&self, name: KeyName, used: Use, carriage: &mut Carriage, ledger: &mut Ledger) -> Option<u32> {
+    fn use_key(&self, name: KeyName, used: Use, carriage: &mut Carriage, ledger: &mut Ledger) -> usize {
         let rule = &self.service.keys[usize::from(name.rule)];
-        let Scheme::Stored { scope, wrapped_by, until, .. } = &rule.scheme else { return None };
+        let Scheme::Stored { scope, wrapped_by, until, .. } = &rule.scheme else {
+            unreachable!("only stored keys are named by their use");
+        };
         // A connection's key is agreed on, whether or not it rests anywhere.
         let is_somewhere = !rule.rests_at.is_empty() || *until == KeyEnd::Processed;
-        if let Some(known) = carriage.used.get_mut(&name) {
-            let (wrapped, again) = (known.wrapped, known.from != used.from && *until == KeyEnd::Processed);
-            known.from = used.from;
+        if let Some(known) = carriage.used.find(name) {
+            let before = carriage.used.use_again(known, used.from);
+            let again = before != used.from && *until == KeyEnd::Processed;
             if again && is_somewhere {
                 let bytes = ledger.write(|out| out.extend_from_slice(&self.keyring.key(name)));
                 ledger.keys.push(HeldKey { name, member: None, from: used.from, until: used.from, bytes });
@@ -369,7 +390,7 @@ impl<'a> Custody<'a> {
             if let (true, Some(by)) = (again, *wrapped_by) {
                 self.use_key(self.keyring.name(self.service, by, used), used, carriage, ledger);
             }
-            return wrapped;
+            return known;
         }
         // A conversation's key is made with its first message, whichever rule comes to use it first.
         let made = match scope {
@@ -393,15 +414,15 @@ impl<'a> Custody<'a> {
         }
         let wrapped = wrapped_by.map(|by| {
             let under = self.keyring.name(self.service, by, used);
-            let next = self.use_key(under, used, carriage, ledger);
+            let outer = self.use_key(under, used, carriage, ledger);
             let key = self.keyring.key(name);
-            let wrapping = &carriage.used[&under].cipher;
-            let bytes = ledger.write(|out| envelope::seal(wrapping, &key, &mut carriage.chance, out));
+            let Carriage { used, chance, .. } = carriage;
+            let (wrapping, next) = (used.cipher(outer), used.layer(outer).wrapped);
+            let bytes = ledger.write(|out| envelope::seal(wrapping, &key, chance, out));
             ledger.wrapped.push(Wrapped { name, under, next, bytes });
             ledger.wrapped.len() as u32 - 1
         });
-        carriage.used.insert(name, Used { wrapped, cipher, from: used.from });
-        wrapped
+        carriage.used.insert(Layer { name, wrapped }, cipher, used.from)
     }
 
     /// Runs a ratchet or sender keys over the conversation; `None` for stored keys.
@@ -448,6 +469,17 @@ impl<'a> Custody<'a> {
         taken
     }
 }
+
+/// Whether content under a key is left more than once: by several rules, or for several members by one.
+fn is_left_again(service: &Service, key: usize) -> bool {
+    let mut leaves =
+        service.leaves.iter().filter(|leaf| leaf.what == What::Content && leaf.under.first() == Some(&key));
+    let is_one = |leaf: &LeafRule| matches!(leaf.left_for, LeftFor::Message | LeftFor::Sender);
+    leaves.next().is_some_and(|first| !is_one(first) || leaves.next().is_some())
+}
+
+/// Under no key.
+const NAKED: [Option<Layer>; 2] = [None, None];
 
 /// Nonce, tag and header of one copy, or the fields of a record that name nobody [bytes].
 const OVERHEAD: u64 = 64;

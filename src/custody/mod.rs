@@ -16,6 +16,7 @@ mod name;
 mod people;
 mod readers;
 mod records;
+mod used;
 
 pub use carry::Custody;
 pub use fields::Fact;

@@ -34,21 +34,20 @@ impl fmt::Display for Disagreement {
     }
 }
 
-/// The first message on which the two differ, explained by both.
-pub(super) fn find(
+/// A message on which the two differ, explained by both.
+pub(super) fn explained(
     conversation: &Conversation,
     ledger: &Ledger,
     reach: &Reach,
     counter: &Counter,
-    view: &View,
+    (view, at): (&View, usize),
     [proved, counted]: [&Outcome; 2],
-) -> Option<Box<Disagreement>> {
+) -> Box<Disagreement> {
     let members = conversation.members.len();
     let of = |outcome: &Outcome, at: usize| {
         let recipients = outcome.recipients[at * members..(at + 1) * members].to_vec();
         (outcome.exposed[at], recipients)
     };
-    let at = (0..conversation.messages.len()).find(|at| of(proved, *at) != of(counted, *at))?;
     let service = counter.service();
     let mut by_proof = vec![parts(of(proved, at))];
     reach.run(ledger, &mut |sealed, bytes, only| {
@@ -70,13 +69,13 @@ pub(super) fn find(
         let whose = whose(member, conversation);
         by_count.push(format!("act {} opens what {} leaves ({}){whose}", act + 1, leaf.stands_at, leaf.at.name()));
     });
-    Some(Box::new(Disagreement {
+    Box::new(Disagreement {
         service: service.id.clone(),
         adversary: counter.adversary().id.clone(),
         message: conversation.messages[at].id,
         proved: by_proof,
         counted: by_count,
-    }))
+    })
 }
 
 fn parts((exposed, recipients): (u8, Vec<bool>)) -> String {

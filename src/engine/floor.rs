@@ -2,7 +2,8 @@
 //!
 //! # Model
 //! The floor of a run is the sum over primitives of how often each was done × what one costs by itself, measured on one
-//! thread of the same process. The cost is the least of a few measurements: whatever else the machine does only adds.
+//! thread of the same process. The cost is the median of a few measurements, taken just before the run that is held against
+//! it: whatever else the machine does then slows both down.
 
 use super::Host;
 use crate::crypto::bare::{self, Work};
@@ -12,22 +13,15 @@ use crate::meter::{Operations, Primitive};
 #[derive(Debug, Clone, PartialEq)]
 pub struct Costs(pub Vec<f64>);
 
-/// Measurements of each, of which the least counts.
-const TRIES: usize = 7;
-/// How long one measurement takes at least [ns].
-const LEAST: u64 = 2_000_000;
+/// Measurements of each, of which the median counts.
+const TRIES: usize = 5;
 /// More repetitions than this are not needed by any clock.
 const MOST: u64 = 1 << 22;
 
 impl Costs {
-    /// Measures every primitive by itself.
-    pub fn measure(host: &dyn Host) -> Self {
-        let mut costs: Vec<f64> = Vec::new();
-        for primitive in Primitive::ALL {
-            // Costs of bytes are taken off those of calls, so they are found first where they are asked for.
-            costs.push(cost(primitive, host));
-        }
-        Self(costs)
+    /// Measures every primitive by itself, each time for so long at least [ns].
+    pub fn measure(host: &dyn Host, at_least: u64) -> Self {
+        Self(Primitive::ALL.into_iter().map(|primitive| cost(primitive, host, at_least)).collect())
     }
 
     /// What operations would take by themselves [s].
@@ -36,22 +30,24 @@ impl Costs {
     }
 }
 
-fn cost(primitive: Primitive, host: &dyn Host) -> f64 {
+fn cost(primitive: Primitive, host: &dyn Host, at_least: u64) -> f64 {
     let sum = bare::sum(primitive);
-    let without = sum.without.map_or(0.0, |work| least(work, host));
-    let less = sum.less.map_or(0.0, |(part, times)| cost(part, host) * times as f64);
-    ((least(sum.whole, host) - without - less) / sum.times as f64).max(0.0)
+    let without = sum.without.map_or(0.0, |work| median(work, host, at_least));
+    let less = sum.less.map_or(0.0, |(part, times)| cost(part, host, at_least) * times as f64);
+    ((median(sum.whole, host, at_least) - without - less) / sum.times as f64).max(0.0)
 }
 
-/// The least time of one repetition [ns].
-fn least(work: Work, host: &dyn Host) -> f64 {
+/// The time of one repetition [ns].
+fn median(work: Work, host: &dyn Host, at_least: u64) -> f64 {
     let clock = || host.nanoseconds();
     let mut times = 16;
-    while times < MOST && work.time(times, &clock) < LEAST {
+    while times < MOST && work.time(times, &clock) < at_least {
         times *= 2;
     }
-    let tries = (0..TRIES).map(|_| work.time(times, &clock) as f64 / times as f64);
-    tries.fold(f64::INFINITY, f64::min)
+    let mut tries = [0; TRIES];
+    tries.fill_with(|| work.time(times, &clock));
+    tries.sort_unstable();
+    tries[TRIES / 2] as f64 / times as f64
 }
 
 #[cfg(test)]

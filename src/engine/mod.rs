@@ -23,14 +23,16 @@ use traced::Sample;
 pub use traced::Traced;
 pub use what_if::Grid;
 
-use crate::adversary::{Campaign, Looks, Reach};
+use crate::adversary::{Campaign, Effort, Looks, Reach};
 use crate::custody::{Custody, Ledger, Lots, Reader, Theft, Work};
-use crate::exposure::{Columns, Counter, Findings, Ground, Learnt, Scratch, Tally, expose, learnt_of_accounts};
+use crate::exposure::{
+    Columns, Counter, Findings, Found, Ground, Learnt, Outcome, Scratch, Tally, expose_into, learnt_of_accounts,
+};
 use crate::meter::{self, Operations};
 use crate::rng::{Purpose, Seed};
 use crate::scenario::{Adversary, Place, Quantity, Service, Verb};
 
-use crate::world::World;
+use crate::world::{Conversation, World};
 
 /// What the engine needs of the machine it runs on.
 pub trait Host: Sync {
@@ -214,75 +216,88 @@ pub fn carry(
     let (chance, sampling) = (seed.purpose("prove"), seed.purpose("trace"));
     let samples: Mutex<Vec<Option<Sample>>> = Mutex::new(vec![None; campaigns.len()]);
     let starts: Vec<usize> = (0..world.conversations()).step_by(CHUNK).collect();
-    starts.par_iter().for_each_init(Rooms::default, |Rooms { ledger, scratch }, start| {
-        if stopped() {
-            return;
-        }
-        let none = || -> Vec<Vec<Findings>> { vec![Vec::new(); campaigns.len()] };
-        let (mut counted, mut proved) = (none(), none());
-        let (mut work, mut messages, mut class_messages) = (Work::default(), 0, vec![0; classes]);
-        let mut operations = Operations::default();
-        for index in *start..(*start + CHUNK).min(world.conversations()) {
-            let began = host.nanoseconds();
-            let view = ground.columns.view(index);
-            let class = custody.class(index, view.kind, view.members);
-            let is_proved = prove.takes(&chance, index);
-            let mut outcomes = Vec::new();
-            for (counter, counted) in counters.iter().zip(&mut counted) {
-                counter.find(&view, class, scratch);
-                counted.push(counter.findings(&view, class, &scratch.found));
-                outcomes.extend(is_proved.then(|| scratch.found.outcome(&view)));
+    starts.par_iter().for_each_init(
+        Rooms::default,
+        |Rooms { conversation, ledger, scratch, found, outcome }, start| {
+            if stopped() {
+                return;
             }
-            messages += view.messages() as u64;
-            class_messages[class] += view.messages() as u64;
-            let done = host.nanoseconds();
-            times[2].fetch_add(done - began, Ordering::Relaxed);
-            if !is_proved {
-                continue;
-            }
-            meter::take();
-            let conversation = world.conversation(index);
-            let readers: Vec<Reader> = reaches.iter().flat_map(|r| r.readers(&conversation.members)).collect();
-            let mut thefts: Vec<Theft> = reaches.iter().flat_map(|r| r.thefts(&conversation.members)).collect();
-            thefts.sort_unstable();
-            thefts.dedup();
-            let bytes = custody.weight(&conversation, readers.len(), thefts.len());
-            if bytes > Custody::MOST {
-                return fail(index, Stopped::TooLarge { index, messages: conversation.messages.len(), bytes });
-            }
-            custody.carry(&conversation, &thefts, ledger);
-            custody.admit(&conversation, &readers, ledger);
-            work.add(ledger.work);
-            let carried = host.nanoseconds();
-            let sides = counters.iter().zip(&outcomes);
-            for (((reach, campaign), (counter, counted)), proved) in
-                reaches.iter().zip(campaigns).zip(sides).zip(&mut proved)
-            {
-                let outcome = expose(&conversation, ledger, &custody, reach);
-                let found = disagreement::find(&conversation, ledger, reach, counter, &view, [&outcome, counted]);
-                if let Some(found) = found {
-                    return fail(index, Stopped::Disagreement(found));
+            found.resize_with(campaigns.len(), Found::default);
+            let mut counted: Vec<Vec<Findings>> = vec![Vec::new(); campaigns.len()];
+            // Whatever is proved has been counted: where in that list it stands, and what it took.
+            let mut proved: Vec<Vec<(usize, u64, Effort)>> = vec![Vec::new(); campaigns.len()];
+            let mut spent = [0; 3];
+            let (mut work, mut messages, mut class_messages) = (Work::default(), 0, vec![0; classes]);
+            let mut operations = Operations::default();
+            for index in *start..(*start + CHUNK).min(world.conversations()) {
+                let began = host.nanoseconds();
+                let view = ground.columns.view(index);
+                let class = custody.class(index, view.kind, view.members);
+                let is_proved = prove.takes(&chance, index);
+                for ((counter, counted), found) in counters.iter().zip(&mut counted).zip(found.iter_mut()) {
+                    counter.find(&view, class, scratch);
+                    counted.push(counter.findings(&view, class, &scratch.found));
+                    std::mem::swap(found, &mut scratch.found);
                 }
-                proved.push(Findings::of(&conversation, class, campaign, world.pairs(), &outcome));
+                messages += view.messages() as u64;
+                class_messages[class] += view.messages() as u64;
+                let done = host.nanoseconds();
+                spent[2] += done - began;
+                if !is_proved {
+                    continue;
+                }
+                meter::take();
+                // What the columns say of a conversation is the same as what the world says, for less; and now and then the
+                // world is asked, so that it would be noticed were it not.
+                if index == *start {
+                    *conversation = world.conversation(index);
+                } else {
+                    ground.conversation(index, conversation);
+                }
+                let readers: Vec<Reader> = reaches.iter().flat_map(|r| r.readers(&conversation.members)).collect();
+                let mut thefts: Vec<Theft> = reaches.iter().flat_map(|r| r.thefts(&conversation.members)).collect();
+                thefts.sort_unstable();
+                thefts.dedup();
+                let bytes = custody.weight(conversation, readers.len(), thefts.len());
+                if bytes > Custody::MOST {
+                    return fail(index, Stopped::TooLarge { index, messages: conversation.messages.len(), bytes });
+                }
+                custody.carry(conversation, &thefts, ledger);
+                custody.admit(conversation, &readers, ledger);
+                work.add(ledger.work);
+                let carried = host.nanoseconds();
+                let sides = counters.iter().zip(found.iter());
+                for ((reach, (counter, found)), proved) in reaches.iter().zip(sides).zip(&mut proved) {
+                    expose_into(outcome, conversation, ledger, &custody, reach);
+                    if let Some(at) = found.differs(&view, outcome) {
+                        let (at, sides) = ((&view, at), [&*outcome, &found.outcome(&view)]);
+                        let why = disagreement::explained(conversation, ledger, reach, counter, at, sides);
+                        return fail(index, Stopped::Disagreement(why));
+                    }
+                    proved.push((index - start, outcome.held, outcome.effort));
+                }
+                spent[0] += carried - done;
+                spent[1] += host.nanoseconds() - carried;
+                operations.add(meter::take());
             }
-            times[0].fetch_add(carried - done, Ordering::Relaxed);
-            times[1].fetch_add(host.nanoseconds() - carried, Ordering::Relaxed);
-            operations.add(meter::take());
-        }
-        let mut kept = samples.lock().expect("no thread panics while it holds the samples");
-        for (kept, counted) in kept.iter_mut().zip(&counted) {
-            let conversations = (*start..).zip(counted).filter(|(_, findings)| findings.exposes_content());
-            conversations.for_each(|(index, _)| Sample::keep(kept, Sample::of(&sampling, index)));
-        }
-        drop(kept);
-        let mut sum = sum.lock().expect("no thread panics while it holds the sum");
-        sum.tallies.iter_mut().zip(&counted).for_each(|(tally, found)| tally.add(found));
-        sum.proved.iter_mut().zip(&proved).for_each(|(tally, found)| tally.add(found));
-        sum.work.add(work);
-        sum.operations.add(operations);
-        sum.class_messages.iter_mut().zip(class_messages).for_each(|(mine, theirs)| *mine += theirs);
-        host.carried(messages);
-    });
+            times.iter().zip(spent).for_each(|(sum, spent)| _ = sum.fetch_add(spent, Ordering::Relaxed));
+            let mut kept = samples.lock().expect("no thread panics while it holds the samples");
+            for (kept, counted) in kept.iter_mut().zip(&counted) {
+                let conversations = (*start..).zip(counted).filter(|(_, findings)| findings.exposes_content());
+                conversations.for_each(|(index, _)| Sample::keep(kept, Sample::of(&sampling, index)));
+            }
+            drop(kept);
+            let mut sum = sum.lock().expect("no thread panics while it holds the sum");
+            sum.tallies.iter_mut().zip(&counted).for_each(|(tally, found)| tally.add(found));
+            for ((tally, proved), counted) in sum.proved.iter_mut().zip(&proved).zip(&counted) {
+                proved.iter().for_each(|(at, held, effort)| tally.add_proved(&counted[*at], *held, *effort));
+            }
+            sum.work.add(work);
+            sum.operations.add(operations);
+            sum.class_messages.iter_mut().zip(class_messages).for_each(|(mine, theirs)| *mine += theirs);
+            host.carried(messages);
+        },
+    );
     if let Some((_, stopped)) = failed.into_inner().expect("no thread panics while it holds this") {
         return Err(stopped);
     }
@@ -301,10 +316,26 @@ pub fn carry(
 }
 
 /// Room that a thread uses again for the next conversation.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Rooms {
+    conversation: Conversation,
     ledger: Ledger,
     scratch: Scratch,
+    /// What counting found for each adversary.
+    found: Vec<Found>,
+    outcome: Outcome,
+}
+
+impl Default for Rooms {
+    fn default() -> Self {
+        Self {
+            conversation: Conversation::empty(),
+            ledger: Ledger::default(),
+            scratch: Scratch::default(),
+            found: Vec::new(),
+            outcome: Outcome::default(),
+        }
+    }
 }
 
 /// Whether any act of an adversary looks at a place of the service, itself or by a read path or an order.

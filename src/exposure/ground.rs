@@ -3,7 +3,7 @@
 
 use super::Columns;
 use crate::custody::Lots;
-use crate::world::World;
+use crate::world::{Conversation, World};
 
 /// A world, ready to be counted again and again.
 #[derive(Debug)]
@@ -39,6 +39,13 @@ impl<'a> Ground<'a> {
             }
         }
         Self { world, lots, columns, begins, conversations }
+    }
+
+    /// A conversation with everything that is said in it: the same as the world gives, for the price of its texts. What was
+    /// in `room` before is lost.
+    pub fn conversation(&self, index: usize, room: &mut Conversation) {
+        let (view, deleted) = (self.columns.view(index), self.world.deleted());
+        self.world.recalled(index, |messages, arrivals| view.recall(deleted, messages, arrivals), room);
     }
 
     /// The conversations that a person is in.

@@ -23,7 +23,7 @@ pub use event::{Event, Room, Standing};
 pub use ground::Ground;
 pub use kind::{Count, Kind};
 pub use nearby::{AtHand, Nearby};
-pub use proved::{Outcome, carry_and_expose, expose};
+pub use proved::{Outcome, carry_and_expose, expose, expose_into};
 pub use sums::{CERTAIN, Reached, Sums, YEARS, Years, deficits};
 pub use tally::{ClassTally, Findings, Tally};
 pub use ways::{Hands, Held, Way, ways};

@@ -39,9 +39,26 @@ pub fn carry_and_expose(conversation: &Conversation, custody: &Custody, reach: &
 
 /// Runs a campaign against one conversation and checks what came out, byte by byte, against the truth.
 pub fn expose(conversation: &Conversation, ledger: &Ledger, custody: &Custody, reach: &Reach) -> Outcome {
+    let mut outcome = Outcome::default();
+    expose_into(&mut outcome, conversation, ledger, custody, reach);
+    outcome
+}
+
+/// The same, in the room of an outcome that is not needed any longer.
+pub fn expose_into(
+    outcome: &mut Outcome,
+    conversation: &Conversation,
+    ledger: &Ledger,
+    custody: &Custody,
+    reach: &Reach,
+) {
     let service = custody.service();
     let (messages, members) = (&conversation.messages, conversation.members.len());
-    let (mut exposed, mut recipients) = (vec![0; messages.len()], vec![false; messages.len() * members]);
+    let Outcome { exposed, recipients, .. } = outcome;
+    exposed.clear();
+    exposed.resize(messages.len(), 0);
+    recipients.clear();
+    recipients.resize(messages.len() * members, false);
     let (parties, effort) = reach.run(ledger, &mut |sealed, bytes, only| {
         let message = sealed.message as usize;
         let leaf = &service.leaves[sealed.leaf];
@@ -58,7 +75,8 @@ pub fn expose(conversation: &Conversation, ledger: &Ledger, custody: &Custody, r
             }
         };
     });
-    for (message, exposed) in exposed.iter_mut().enumerate() {
+    let is_anybody_named = recipients.iter().any(|named| *named);
+    for (message, exposed) in exposed.iter_mut().enumerate().filter(|_| is_anybody_named) {
         let known = |member: usize| member == messages[message].sender || recipients[message * members + member];
         // Without a recipient there is nothing to know.
         if members > 1 && (0..members).all(known) {
@@ -67,8 +85,8 @@ pub fn expose(conversation: &Conversation, ledger: &Ledger, custody: &Custody, r
     }
     let haul = parties.last().map(|adversary| &adversary.haul);
     let is_content = |leaf: usize| service.leaves[leaf].what == What::Content;
-    let held = haul.map_or(0, |haul| haul.sealed.iter().filter(|sealed| is_content(sealed.leaf)).count() as u64);
-    Outcome { exposed, recipients, held, effort }
+    outcome.held = haul.map_or(0, |haul| haul.sealed.iter().filter(|sealed| is_content(sealed.leaf)).count() as u64);
+    outcome.effort = effort;
 }
 
 /// The fields of a record that say what is true of the message; whom it was for is marked in `recipients`, and

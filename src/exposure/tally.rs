@@ -2,7 +2,7 @@
 
 use super::bits::Bits;
 use super::{Count, Days, Digest, Kind, Outcome};
-use crate::adversary::Campaign;
+use crate::adversary::{Campaign, Effort};
 use crate::scenario::{Field, SIZES, size_of};
 use crate::world::{Conversation, Pairs};
 
@@ -27,34 +27,37 @@ pub struct ClassTally {
     pub tried: u64,
     /// Decryptions that opened.
     pub opened: u64,
-    people: Sets<Bits>,
-    pairs: Sets<Bits>,
+    people: Sets,
+    pairs: Sets,
 }
 
 /// Three sets, each within the one before.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-struct Sets<T> {
+struct Sets {
     /// All there are.
-    total: T,
+    total: Bits,
     /// Those that the acts are about.
-    scope: T,
+    scope: Bits,
     /// Those exposed.
-    exposed: T,
+    exposed: Bits,
 }
 
 /// What one conversation adds to a tally.
 #[derive(Debug, Clone, Default)]
-pub struct Findings {
+pub struct Findings<'a> {
     class: usize,
-    size: usize,
     counts: [Count; Kind::ALL.len()],
     held: u64,
-    tried: u64,
-    opened: u64,
-    people: Sets<Vec<usize>>,
-    pairs: Sets<Vec<usize>>,
+    effort: Effort,
+    members: &'a [u32],
+    /// Whether anything is in scope, and whether any content came out: then it concerns all members.
+    any: [bool; 2],
+    pairs: Vec<FoundPair>,
     days: Vec<(i16, Count)>,
 }
+
+/// Two who wrote to each other, by their place in the world's list of pairs; whether that is in scope, and whether it came out.
+pub(super) type FoundPair = (usize, bool, bool);
 
 /// Message kinds that are a field of it.
 const FIELDS: [(Kind, Field); 5] = [
@@ -65,24 +68,17 @@ const FIELDS: [(Kind, Field); 5] = [
     (Kind::Proof, Field::Proof),
 ];
 
-impl Findings {
-    /// Counts what came out of a conversation of a class.
+impl<'a> Findings<'a> {
+    /// Counts what came out of a conversation of a class: the simple way, message by message.
     pub fn of(
-        conversation: &Conversation,
+        conversation: &'a Conversation,
         class: usize,
         campaign: &Campaign,
         pairs: &Pairs,
         outcome: &Outcome,
     ) -> Self {
-        let effort = outcome.effort;
-        let mut findings = Self {
-            class,
-            size: size_of(conversation.members.len()),
-            held: outcome.held,
-            tried: effort.tried,
-            opened: effort.opened,
-            ..Self::default()
-        };
+        let Outcome { held, effort, .. } = *outcome;
+        let mut findings = Self { class, held, effort, members: &conversation.members, ..Self::default() };
         let (first, last) = (campaign.first(), campaign.last());
         let members = &conversation.members;
         let (counts, days) = (&mut findings.counts, &mut findings.days);
@@ -132,30 +128,15 @@ impl Findings {
                 *mark = (*mark).max(if known { 3 } else { 1 + u8::from(in_scope) });
             }
         }
-        let everyone = || members.iter().map(|person| *person as usize);
-        findings.people.total.extend(everyone());
-        if any_in_scope {
-            findings.people.scope.extend(everyone());
-        }
-        if any_content {
-            findings.people.exposed.extend(everyone());
-        }
+        findings.any = [any_in_scope, any_content];
         for (at, mark) in wrote.into_iter().enumerate().filter(|(_, mark)| *mark > 0) {
             let (a, b) = (members[at / members.len()], members[at % members.len()]);
             let pair = pairs.index(a, b).expect("members of a conversation are a pair of the world");
-            findings.pairs.total.push(pair);
-            if mark > 1 {
-                findings.pairs.scope.push(pair);
-            }
-            if mark > 2 {
-                findings.pairs.exposed.push(pair);
-            }
+            findings.pairs.push((pair, mark > 1, mark > 2));
         }
         findings
     }
-}
 
-impl Findings {
     /// Whether any content came out.
     pub const fn exposes_content(&self) -> bool {
         self.counts[Kind::Content as usize].exposed > 0
@@ -165,23 +146,12 @@ impl Findings {
     pub(super) fn counted(
         class: usize,
         digest: Digest,
-        members: &[u32],
-        pairs: &[(usize, bool, bool)],
+        members: &'a [u32],
+        pairs: Vec<FoundPair>,
         days: Vec<(i16, Count)>,
     ) -> Self {
-        let people = |which: bool| if which { members.iter().map(|p| *p as usize).collect() } else { Vec::new() };
-        let pairs = |which: fn(&(usize, bool, bool)) -> bool| {
-            pairs.iter().filter(|pair| which(pair)).map(|(pair, ..)| *pair).collect()
-        };
-        Self {
-            class,
-            size: size_of(members.len()),
-            counts: digest.counts,
-            people: Sets { total: people(true), scope: people(digest.in_scope), exposed: people(digest.exposed) },
-            pairs: Sets { total: pairs(|_| true), scope: pairs(|pair| pair.1), exposed: pairs(|pair| pair.2) },
-            days,
-            ..Self::default()
-        }
+        let Digest { counts, in_scope, exposed } = digest;
+        Self { class, counts, members, any: [in_scope, exposed], pairs, days, ..Self::default() }
     }
 }
 
@@ -196,9 +166,18 @@ impl Tally {
     pub fn add(&mut self, findings: &[Findings]) {
         for found in findings {
             self.classes[found.class].add(found);
-            self.sizes[found.size].add(found.counts[Kind::Content as usize]);
+            self.sizes[size_of(found.members.len())].add(found.counts[Kind::Content as usize]);
             found.days.iter().for_each(|(day, count)| self.days.add(*day, *count));
         }
+    }
+
+    /// Adds what a conversation gave by decryption, of which counting said the same message by message.
+    pub fn add_proved(&mut self, agreed: &Findings, held: u64, effort: Effort) {
+        self.add(std::slice::from_ref(agreed));
+        let class = &mut self.classes[agreed.class];
+        class.held += held;
+        class.tried += effort.tried;
+        class.opened += effort.opened;
     }
 
     /// Fills the last entry with all classes together.
@@ -231,10 +210,12 @@ impl ClassTally {
     fn add(&mut self, found: &Findings) {
         self.counts.iter_mut().zip(&found.counts).for_each(|(mine, theirs)| mine.add(*theirs));
         self.held += found.held;
-        self.tried += found.tried;
-        self.opened += found.opened;
-        self.people.insert(&found.people);
-        self.pairs.insert(&found.pairs);
+        self.tried += found.effort.tried;
+        self.opened += found.effort.opened;
+        for person in found.members {
+            self.people.insert(*person as usize, found.any);
+        }
+        found.pairs.iter().for_each(|(pair, in_scope, exposed)| self.pairs.insert(*pair, [*in_scope, *exposed]));
     }
 
     fn merge(&mut self, other: &Self) {
@@ -247,15 +228,19 @@ impl ClassTally {
     }
 }
 
-impl Sets<Bits> {
+impl Sets {
     fn below(bound: usize) -> Self {
         Self { total: Bits::below(bound), scope: Bits::below(bound), exposed: Bits::below(bound) }
     }
 
-    fn insert(&mut self, numbers: &Sets<Vec<usize>>) {
-        numbers.total.iter().for_each(|number| self.total.insert(*number));
-        numbers.scope.iter().for_each(|number| self.scope.insert(*number));
-        numbers.exposed.iter().for_each(|number| self.exposed.insert(*number));
+    fn insert(&mut self, number: usize, [in_scope, exposed]: [bool; 2]) {
+        self.total.insert(number);
+        if in_scope {
+            self.scope.insert(number);
+        }
+        if exposed {
+            self.exposed.insert(number);
+        }
     }
 
     fn union(&mut self, other: &Self) {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::{Carried, Costs};
+use crate::engine::Costs;
 use crate::meter::Operations;
 
 /// `run.json`, beside the record.
@@ -67,14 +67,17 @@ pub struct Throughput {
     pub opened_per_second: f64,
     /// Messages carried per second of wall time, adversaries included.
     pub messages_per_second: f64,
+    /// What the primitive operations of sealing and opening alone would take on one thread [s]; none where nothing was sealed.
+    #[serde(default)]
+    pub floor_seconds: Option<f64>,
 }
 
 /// How far one service is from the floor.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FloorFacts {
-    /// The service's name.
+    /// The service's name, or that of the part.
     pub name: String,
-    /// Thread time of drawing, sealing, delivering and opening [s].
+    /// Thread time [s].
     pub seconds: f64,
     /// What its primitive operations alone would take [s].
     pub floor: f64,
@@ -83,13 +86,20 @@ pub struct FloorFacts {
 }
 
 impl FloorFacts {
-    /// From what carrying a service took, and what a primitive costs.
-    pub fn new(name: &str, carried: &Carried, costs: &Costs) -> Self {
-        Self {
-            name: name.to_owned(),
-            seconds: (carried.carrying + carried.opening) as f64 / 1e9,
-            floor: costs.floor(&carried.operations),
-            operations: carried.operations,
-        }
+    /// From what it took [ns], and what a primitive costs.
+    pub fn new(name: &str, took: u64, operations: Operations, costs: &Costs) -> Self {
+        Self { name: name.to_owned(), seconds: took as f64 / 1e9, floor: costs.floor(&operations), operations }
+    }
+
+    /// How many times the floor it took.
+    pub fn ratio(&self) -> f64 {
+        self.seconds / self.floor
+    }
+
+    /// The one with the median ratio; there must be one.
+    pub fn median(mut rounds: Vec<Self>) -> Option<Self> {
+        rounds.sort_by(|one, other| one.ratio().total_cmp(&other.ratio()));
+        let middle = rounds.len() / 2;
+        rounds.into_iter().nth(middle)
     }
 }

@@ -151,6 +151,7 @@ pub(super) fn companion() -> Companion {
         opening_seconds: 0.125,
         opened_per_second: 654_321.0,
         messages_per_second: 98_765.4,
+        floor_seconds: Some(0.25),
     };
     let record = large();
     Companion {

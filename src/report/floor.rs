@@ -6,7 +6,8 @@ use crate::record::{FloorFacts, Primitive};
 
 use super::number;
 
-/// Services with their ratio to the floor, and what the floor is made of; `costs` in [ns] of each primitive.
+/// Services with their ratio to the floor, last the world that they share, and what the floor is made of; `costs` in [ns] of
+/// each primitive.
 pub fn floor(floors: &[FloorFacts], costs: &[f64], width: u16) -> String {
     let mut services = table(width, &["Service", "Thread time [s]", "Floor [s]", "Ratio", "Most of the floor"]);
     for facts in floors {
@@ -14,7 +15,7 @@ pub fn floor(floors: &[FloorFacts], costs: &[f64], width: u16) -> String {
             super::text::visible(&facts.name),
             number::quantity(facts.seconds),
             number::quantity(facts.floor),
-            format!("{:.2}", facts.seconds / facts.floor),
+            format!("{:.2}", facts.ratio()),
             most(facts, costs),
         ]);
     }

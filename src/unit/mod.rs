@@ -4,4 +4,4 @@ mod share;
 mod span;
 
 pub use share::Share;
-pub use span::{Moment, Span};
+pub use span::{Moment, Span, rounded};

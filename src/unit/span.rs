@@ -29,7 +29,7 @@ impl Span {
 
     /// From seconds, rounded to whole ones and kept within zero and the longest span.
     pub fn from_seconds(seconds: f64) -> Self {
-        Self(seconds.clamp(0.0, LONGEST).round() as i64)
+        Self(rounded(seconds.clamp(0.0, LONGEST)))
     }
 
     /// From whole days.
@@ -123,9 +123,23 @@ impl fmt::Display for Span {
     }
 }
 
+/// The whole number next to one that is not negative, halves upwards: as `round` gives it, which a portable build calls a
+/// library for.
+pub fn rounded(number: f64) -> i64 {
+    let below = number as i64;
+    below + i64::from(number - below as f64 >= 0.5)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rounding_is_that_of_the_library() {
+        for number in [0.0, 0.499_999_999_999_999_94, 0.5, 1.5, 2.499, 86_399.5, 1e15 + 0.5, LONGEST] {
+            assert_eq!(rounded(number), number.round() as i64, "{number}");
+        }
+    }
 
     #[test]
     fn a_span_parses_and_prints() {

@@ -72,28 +72,54 @@ impl Conversation {
         assert!(messages.iter().all(|(_, arrivals)| arrivals.len() == people), "one arrival for each member");
         let (messages, arrivals): (Vec<_>, Vec<_>) = messages.into_iter().unzip();
         let arrivals = arrivals.into_iter().flatten().collect();
-        Self::new(0, kind, members, messages, arrivals, Seed(0).purpose("world/by hand").stream(0))
+        Self::new(0, kind, members, messages, arrivals, Some(Seed(0).purpose("world/by hand").stream(0)))
     }
 
-    /// From its parts; the texts are drawn from `text`.
+    /// From its parts; the texts are drawn from `text`, or all are empty.
     pub(super) fn new(
         index: usize,
         kind: Kind,
         members: Vec<u32>,
         messages: Vec<Message>,
         arrivals: Vec<Arrival>,
-        mut text: Stream,
+        text: Option<Stream>,
     ) -> Self {
-        let mut starts = Vec::with_capacity(messages.len() + 1);
+        let (texts, starts) = (Vec::new(), Vec::new());
+        let mut conversation = Self { index, kind, members, messages, arrivals, texts, starts };
+        conversation.say(text);
+        conversation
+    }
+
+    /// Nothing yet, but room for what will be.
+    pub const fn empty() -> Self {
+        Self {
+            index: 0,
+            kind: Kind::Direct,
+            members: Vec::new(),
+            messages: Vec::new(),
+            arrivals: Vec::new(),
+            texts: Vec::new(),
+            starts: Vec::new(),
+        }
+    }
+
+    /// What is known of it before its texts are drawn.
+    pub(super) const fn outline(&mut self) -> (&mut Vec<u32>, &mut Vec<Message>, &mut Vec<Arrival>) {
+        (&mut self.members, &mut self.messages, &mut self.arrivals)
+    }
+
+    /// Draws the texts of its messages, or leaves them empty.
+    pub(super) fn say(&mut self, text: Option<Stream>) {
         let mut end = 0;
-        starts.push(end);
-        starts.extend(messages.iter().map(|message| {
-            end += message.size as usize;
+        self.starts.clear();
+        self.starts.push(end);
+        self.starts.extend(self.messages.iter().map(|message| {
+            end += if text.is_some() { message.size as usize } else { 0 };
             end
         }));
-        let mut texts = vec![0; end];
-        text.fill(&mut texts);
-        Self { index, kind, members, messages, arrivals, texts, starts }
+        // What was there before is overwritten, so it need not be emptied.
+        self.texts.resize(end, 0);
+        text.into_iter().for_each(|mut text| text.fill(&mut self.texts));
     }
 }
 

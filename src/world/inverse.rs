@@ -2,6 +2,7 @@
 
 use crate::scenario::Quantity;
 use crate::stats::Spread;
+use crate::unit::rounded;
 
 /// A distribution that answers quickly.
 #[derive(Debug, Clone)]
@@ -33,7 +34,7 @@ impl Inverse {
 
     /// The value as whole seconds, within zero and `most`.
     pub(super) fn seconds(&self, uniform: f64, most: i64) -> i64 {
-        (self.at(uniform).round() as i64).clamp(0, most)
+        rounded(self.at(uniform).max(0.0)).clamp(0, most)
     }
 }
 

@@ -21,7 +21,7 @@ pub use trace::{Trace, TraceMistake};
 
 use crate::rng::{Purpose, Seed};
 use crate::scenario::{self, Kind, Origin, Quantity};
-use crate::unit::{Moment, Span};
+use crate::unit::{Moment, Span, rounded};
 
 use delivery::Delivery;
 use departures::Departures;
@@ -191,6 +191,19 @@ impl World {
 
     /// A conversation with everything that is said in it.
     pub fn conversation(&self, index: usize) -> Conversation {
+        let (messages, arrivals) = self.outline(index);
+        let text = self.streams.texts.stream(index as u64);
+        Conversation::new(index, self.kind(index), self.members(index).to_vec(), messages, arrivals, Some(text))
+    }
+
+    /// A conversation in which every text is empty, whatever its length is said to be: for whoever asks only when things
+    /// happened.
+    pub fn silent(&self, index: usize) -> Conversation {
+        let (messages, arrivals) = self.outline(index);
+        Conversation::new(index, self.kind(index), self.members(index).to_vec(), messages, arrivals, None)
+    }
+
+    fn outline(&self, index: usize) -> (Vec<Message>, Vec<Arrival>) {
         let (id, members) = (index as u64, self.roster.members(index));
         let messages = match &self.source {
             Source::Drawn(timeline) => {
@@ -205,8 +218,24 @@ impl World {
             }
         };
         let arrivals = self.delivery.arrivals(&messages, members, &self.presence, self.streams.delivery.stream(id));
-        let text = self.streams.texts.stream(id);
-        Conversation::new(index, self.kind(index), members.to_vec(), messages, arrivals, text)
+        (messages, arrivals)
+    }
+
+    /// The same conversation with what `recall` knows of it already, so that only ids and texts are added; in the room of one
+    /// that is not needed any longer.
+    pub fn recalled(
+        &self,
+        index: usize,
+        recall: impl FnOnce(&mut Vec<Message>, &mut Vec<Arrival>),
+        room: &mut Conversation,
+    ) {
+        (room.index, room.kind) = (index, self.kind(index));
+        let (members, messages, arrivals) = room.outline();
+        members.clear();
+        members.extend_from_slice(self.members(index));
+        recall(messages, arrivals);
+        messages.iter_mut().zip(self.roster.messages(index)).for_each(|(message, id)| message.id = id);
+        room.say(Some(self.streams.texts.stream(index as u64)));
     }
 
     /// Which messages of a conversation would be deleted were the share of deleted messages `most`: the position,
@@ -237,7 +266,7 @@ impl World {
         let mut departures = self.departures(index);
         let (share, after) = &self.deletion;
         let message = |(id, (turn, bytes)): (u64, (Turn, Option<u32>))| {
-            let drawn = self.size.at(sizes.uniform()).round().clamp(1.0, f64::from(LONGEST_TEXT)) as u32;
+            let drawn = rounded(self.size.at(sizes.uniform()).clamp(1.0, f64::from(LONGEST_TEXT))) as u32;
             let (chance, delay) = (deletion.uniform(), deletion.uniform());
             let deleted = (chance < *share).then(|| turn.sent + Span::from_seconds(after.at(delay)));
             let harmful = self.harm > 0.0 && harm.uniform() < self.harm;

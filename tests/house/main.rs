@@ -8,8 +8,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms in reading order: a room may import only rooms before it.
-const ROOMS: [&str; 14] = [
+const ROOMS: [&str; 15] = [
     "unit",
+    "meter",
     "rng",
     "stats",
     "crypto",

@@ -8,10 +8,10 @@ use plainsight::exposure::{
     AtHand, Columns, Counter, Findings, Ground, Nearby, Outcome, Room, Scratch, Standing, Tally, expose,
 };
 use plainsight::rng::{Seed, Stream};
-use plainsight::scenario::{About, Adversary, Anchor, End, Quantity, Service, default_study};
+use plainsight::scenario::{About, Adversary, Anchor, End, Field, Quantity, Service, default_study};
 use plainsight::stats::Spread;
 use plainsight::unit::{Moment, Span};
-use plainsight::world::World;
+use plainsight::world::{Conversation, World};
 use rayon::prelude::*;
 
 use crate::bench;
@@ -111,8 +111,11 @@ fn compare(
     let tally = || Tally::new(service.classes.len(), world.people() as usize, world.pairs().len());
     let (mut by_proof, mut by_count) = (tally(), tally());
     let (mut ledger, mut scratch) = (Ledger::default(), Scratch::default());
+    let mut recalled = Conversation::empty();
     for index in 0..world.conversations() {
         let conversation = world.conversation(index);
+        ground.conversation(index, &mut recalled);
+        assert_eq!(recalled, conversation, "{seed:?}, conversation {index}");
         let mut thefts: Vec<Theft> = reach.thefts(&conversation.members);
         thefts.sort_unstable();
         thefts.dedup();
@@ -121,6 +124,15 @@ fn compare(
         let proved = expose(&conversation, &ledger, &custody, &reach);
         counter.find(&columns.view(index), ledger.class, &mut scratch);
         let counted = scratch.found.outcome(&columns.view(index));
+        assert_eq!(scratch.found.differs(&columns.view(index), &counted), None);
+        let mut wrong = counted.clone();
+        let spoilt = index % counted.exposed.len();
+        match index % 3 {
+            0 => wrong.exposed[spoilt] ^= Outcome::CONTENT,
+            1 => wrong.exposed[spoilt] ^= Outcome::field(Field::Size),
+            _ => wrong.recipients[spoilt * conversation.members.len()] ^= true,
+        }
+        assert_eq!(scratch.found.differs(&columns.view(index), &wrong), Some(spoilt));
         for at in 0..proved.exposed.len() {
             let members = conversation.members.len();
             let recipients = at * members..(at + 1) * members;
@@ -173,7 +185,7 @@ fn compare(
 fn a_disagreement_ends_a_run_and_both_sides_are_heard() {
     let study = default_study().expect("the built-in study has no mistakes");
     let seed = Seed(1);
-    let world = World::generate(&study.world, seed, Some(2_000));
+    let world = World::generate(&study.world, seed, Some(200_000));
     let service = study.services.iter().find(|service| service.id == "imessage").expect("it is built in");
     let adversaries = study.adversaries.iter().filter(|adversary| adversary.id == "breach-database-and-keys");
     let campaigns: Vec<Campaign> =

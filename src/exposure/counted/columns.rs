@@ -127,7 +127,7 @@ impl Columns {
     pub fn of(world: &World, lots: &Lots, conversations: Range<usize>, deleted: f64, chosen: f64) -> Self {
         let mut columns = Self::default();
         for index in conversations {
-            let conversation = world.conversation(index);
+            let conversation = world.silent(index);
             let deletions = world.deletions(&conversation, deleted).into_iter();
             let deletions: Vec<Deletion> =
                 deletions.map(|(message, chance, at)| Deletion { message, chance, at }).collect();

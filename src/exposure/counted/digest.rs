@@ -244,7 +244,7 @@ impl Counter<'_> {
     }
 
     /// The same as what the proved evaluator adds to a tally.
-    pub fn findings(&self, view: &View, class: usize, found: &Found) -> Findings {
+    pub fn findings<'v>(&self, view: &View<'v>, class: usize, found: &Found) -> Findings<'v> {
         let (mut digest, sides) = (self.digest(view, found), Sides::of(view, found));
         for block in 0..view.blocks() {
             let split = self.split(view, block);
@@ -254,8 +254,8 @@ impl Counter<'_> {
             let (in_scope, exposed) = sides.tell(view, found, wrote);
             (wrote.pair as usize, in_scope, exposed)
         };
-        let pairs: Vec<(usize, bool, bool)> = view.wrote().iter().map(pair).collect();
-        Findings::counted(class, digest, view.members, &pairs, self.days(view, found))
+        let pairs = view.wrote().iter().map(pair).collect();
+        Findings::counted(class, digest, view.members, pairs, self.days(view, found))
     }
 
     /// Content by the day of its sending: messages stand in its order, so a day takes a step and not each message.

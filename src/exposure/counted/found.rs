@@ -142,6 +142,43 @@ impl Found {
         }
     }
 
+    /// The first message of which the proved evaluator says something else.
+    pub fn differs(&self, view: &View, proved: &Outcome) -> Option<usize> {
+        let members = view.members.len();
+        if !self.is_any {
+            let exposed = proved.exposed.iter().position(|exposed| *exposed != 0);
+            let named = proved.recipients.iter().position(|named| *named).map(|at| at / members);
+            return exposed.into_iter().chain(named).min();
+        }
+        (0..view.blocks()).find_map(|block| {
+            let (all, bits) = (view.all(block), self.bits(view, block));
+            let exposed = &proved.exposed[view.range(block)];
+            let says = |at: usize| bits.iter().fold(0, |byte, (mask, bit)| byte | ((mask >> at & 1) as u8 * bit));
+            let is_uniform = bits.iter().all(|(mask, _)| *mask == 0 || *mask == all);
+            let other = match is_uniform {
+                // Most blocks are all or nothing.
+                true => exposed.iter().position(|exposed| *exposed != says(0)),
+                false => (0..exposed.len()).find(|at| exposed[*at] != says(*at)),
+            };
+            let named = &proved.recipients[view.range(block).start * members..][..exposed.len() * members];
+            let differs = |member: usize| {
+                let received = self.received(view, member, block);
+                (0..exposed.len()).find(|at| named[at * members + member] != (received >> at & 1 == 1))
+            };
+            let other = (0..members).filter_map(differs).chain(other).min();
+            other.map(|at| view.range(block).start + at)
+        })
+    }
+
+    /// What is known of a block's messages, beside the bit that says so of one.
+    fn bits(&self, view: &View, block: usize) -> [(u64, u8); 1 + Field::ALL.len()] {
+        let mut bits = [(self.blocks[block].content, Outcome::CONTENT); 1 + Field::ALL.len()];
+        for (slot, field) in bits[1..].iter_mut().zip(Field::ALL.iter().copied()) {
+            *slot = (self.field(view, field, block), Outcome::field(field));
+        }
+        bits
+    }
+
     /// Message by message, as the proved evaluator gives it.
     pub fn outcome(&self, view: &View) -> Outcome {
         let members = view.members.len();

@@ -2,8 +2,10 @@
 
 use std::ops::Range;
 
-use super::columns::{BLOCK, Choice, Columns, Deletion, Outline, Wrote};
+use super::columns::{BLOCK, Choice, Columns, Deletion, NEVER, Outline, Wrote};
 use crate::scenario::{Kind, Padding};
+use crate::unit::Moment;
+use crate::world::{Arrival, Message};
 
 /// One conversation.
 #[derive(Debug, Clone, Copy)]
@@ -83,6 +85,42 @@ impl<'a> View<'a> {
     /// Messages that could be deleted.
     pub(super) fn deletions(&self) -> &'a [Deletion] {
         &self.columns.deletions[self.outline.deletions.range()]
+    }
+
+    /// The messages and their arrivals as they were, where so large a share is deleted; their ids are for the world to say.
+    pub(in crate::exposure) fn recall(&self, deleted: f64, messages: &mut Vec<Message>, arrivals: &mut Vec<Arrival>) {
+        let columns = self.sent.iter().zip(self.senders());
+        let sizes = &self.far.sizes[self.outline.messages.range()];
+        messages.clear();
+        messages.extend(columns.zip(sizes.iter().zip(self.departures())).map(
+            |((sent, sender), (size, departures))| Message {
+                id: 0,
+                sender: usize::from(*sender),
+                sent: Moment::from_seconds(*sent),
+                size: *size,
+                deleted: None,
+                harmful: false,
+                departures: *departures,
+            },
+        ));
+        for deletion in self.deletions().iter().filter(|deletion| deletion.chance < deleted) {
+            messages[deletion.message as usize].deleted = Some(deletion.at);
+        }
+        for choice in self.choices().iter().filter(|choice| choice.harmful) {
+            messages[choice.message as usize].harmful = true;
+        }
+        let members = self.members.len();
+        arrivals.clear();
+        arrivals.resize(messages.len() * members, Arrival::default());
+        let moment = |at: i64| (at < NEVER).then(|| Moment::from_seconds(at));
+        for member in 0..members {
+            let (delivered, read) = (self.delivered(member).0, self.read(member).0);
+            let to = messages.iter().enumerate().filter(|(_, message)| message.sender != member);
+            for (at, _) in to {
+                arrivals[at * members + member] =
+                    Arrival { delivered: moment(delivered[at]), read: moment(read[at]) };
+            }
+        }
     }
 
     /// Messages that could be chosen.

@@ -1,0 +1,170 @@
+//! How many instructions does a message take, by service, and how many would its primitives alone? Counted by Valgrind's
+//! Callgrind, which gives the same number however busy the machine is: a clock could not gate on as little as this can.
+//!
+//! `cargo bench --features instructions --bench instructions` counts and prints; with `-- --check` it fails where a service
+//! takes more than a twentieth more than is written in `benches/instructions.csv`, and with `-- --write` it writes that anew.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "the benchmark's own output")]
+
+use std::process::{Command, ExitCode};
+
+use plainsight::adversary::Campaign;
+use plainsight::crypto::bare;
+use plainsight::custody::Lots;
+use plainsight::engine::{Host, Prove, carry, ground};
+use plainsight::meter::{Operations, Primitive};
+use plainsight::rng::Seed;
+use plainsight::scenario::{Service, default_study};
+use plainsight::world::World;
+
+/// Messages in the world: few, since every instruction is emulated.
+const MESSAGES: u64 = 300;
+/// Repetitions of a primitive.
+const TIMES: u64 = 8;
+/// What a service may take more than is written down.
+const SLACK: f64 = 1.05;
+const WRITTEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/instructions.csv");
+
+struct Still;
+
+impl Host for Still {
+    fn nanoseconds(&self) -> u64 {
+        0
+    }
+    fn carried(&self, _: u64) {}
+    fn is_cancelled(&self) -> bool {
+        false
+    }
+}
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
+    match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["--one", what] => {
+            one(what);
+            ExitCode::SUCCESS
+        }
+        [] => all("print"),
+        ["--check"] => all("check"),
+        ["--write"] => all("write"),
+        _ => {
+            eprintln!("say nothing, --check or --write");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Callgrind counts while this runs, and at no other time.
+#[inline(never)]
+fn counted_by_callgrind(work: &mut dyn FnMut()) {
+    work();
+}
+
+/// Runs one thing under Callgrind's eyes: a service by its id, or a primitive by its number with how it is done.
+fn one(what: &str) {
+    if let Some((number, part)) = what.strip_prefix("primitive-").and_then(|rest| rest.split_once('-')) {
+        let sum = bare::sum(Primitive::ALL[number.parse::<usize>().expect("a number")]);
+        let work = if part == "whole" { sum.whole } else { sum.without.expect("it has another part") };
+        counted_by_callgrind(&mut || _ = work.time(TIMES, &|| 0));
+        return;
+    }
+    counted_by_callgrind_in_a_thread(what);
+}
+
+fn counted_by_callgrind_in_a_thread(id: &str) {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a thread");
+    pool.install(|| _ = operations(id, &mut |work| counted_by_callgrind(work)));
+}
+
+/// What a service's messages take, with all adversaries of the built-in study.
+fn operations(id: &str, around: &mut dyn FnMut(&mut dyn FnMut())) -> Operations {
+    let study = default_study().expect("the built-in study has no mistakes");
+    let seed = Seed(1);
+    let world = World::generate(&study.world, seed, Some(MESSAGES));
+    let plan = |adversary| Campaign::plan(adversary, world.campaign_at(), world.people(), seed);
+    let campaigns: Vec<Campaign> = study.adversaries.iter().map(plan).collect();
+    let lots = Lots::draw(seed, &study.services, world.people(), world.conversations());
+    let ground = ground(&world, &lots, &study.services, &study.world.deletion.share);
+    let service: &Service = study.services.iter().find(|service| service.id == id).expect("a service of the study");
+    let mut done = Operations::default();
+    around(&mut || {
+        done = carry(service, &campaigns, &ground, seed, Prove::All, &Still).expect("it goes on").operations
+    });
+    done
+}
+
+/// Instructions of one thing; the reason where they cannot be counted.
+fn instructions(what: &str) -> Result<f64, String> {
+    let own = std::env::current_exe().map_err(|error| error.to_string())?;
+    let options = ["--tool=callgrind", "--callgrind-out-file=/dev/null", "--collect-atstart=no"];
+    let mut valgrind = Command::new("valgrind");
+    valgrind.args(options).arg("--toggle-collect=*counted_by_callgrind*").arg(own).args(["--one", what]);
+    let output = valgrind.output().map_err(|error| format!("valgrind does not start ({error}); is it installed?"))?;
+    let told = String::from_utf8_lossy(&output.stderr);
+    let collected = told.lines().find_map(|line| line.split_once("Collected :")).map(|(_, number)| number.trim());
+    let number = collected.and_then(|number| number.parse().ok()).filter(|number| *number > 0.0);
+    number.ok_or_else(|| format!("valgrind counted nothing of {what}:\n{told}"))
+}
+
+/// Instructions of each primitive, found as its time is: see [`bare::sum`].
+fn costs() -> Result<Vec<f64>, String> {
+    fn cost(at: usize) -> Result<f64, String> {
+        let sum = bare::sum(Primitive::ALL[at]);
+        let whole = instructions(&format!("primitive-{at}-whole"))? / TIMES as f64;
+        let without = match sum.without {
+            Some(_) => instructions(&format!("primitive-{at}-without"))? / TIMES as f64,
+            None => 0.0,
+        };
+        let less = match sum.less {
+            Some((part, times)) => cost(part as usize)? * times as f64,
+            None => 0.0,
+        };
+        Ok(((whole - without - less) / sum.times as f64).max(0.0))
+    }
+    (0..Primitive::ALL.len()).map(cost).collect()
+}
+
+fn all(mode: &str) -> ExitCode {
+    match compare(mode) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(why) => {
+            eprintln!("{why}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn compare(mode: &str) -> Result<bool, String> {
+    let study = default_study().expect("the built-in study has no mistakes");
+    let costs = if mode == "print" { Some(costs()?) } else { None };
+    let written = std::fs::read_to_string(WRITTEN).unwrap_or_default();
+    let mut lines = "service,instructions_per_message\n".to_owned();
+    let mut is_good = true;
+    for service in &study.services {
+        let each = instructions(&service.id)? / MESSAGES as f64;
+        lines.push_str(&format!("{},{each:.0}\n", service.id));
+        let floor = costs.as_ref().map(|costs| {
+            let done = operations(&service.id, &mut |work| work()).0;
+            done.iter().zip(costs).map(|(times, cost)| *times as f64 * cost).sum::<f64>() / MESSAGES as f64
+        });
+        let known = written.lines().find_map(|line| line.strip_prefix(&service.id)?.strip_prefix(','));
+        let known = known.and_then(|number| number.parse::<f64>().ok());
+        let beside = match (floor, known) {
+            (Some(floor), _) => format!("floor {floor:>9.0}, {:.2} times as many", each / floor),
+            (None, Some(known)) => format!("{:+.1} % of {known:.0}", 100.0 * (each / known - 1.0)),
+            (None, None) => "not written down".to_owned(),
+        };
+        println!("{:<16} {each:>9.0} instructions a message, {beside}", service.id);
+        is_good &= mode != "check" || known.is_some_and(|known| each <= known * SLACK);
+    }
+    if mode == "write" {
+        std::fs::write(WRITTEN, lines).map_err(|error| format!("{WRITTEN}: {error}"))?;
+    }
+    if !is_good {
+        eprintln!(
+            "a service takes over 5 % more than before; if that is meant, run it with --write and commit the file"
+        );
+    }
+    Ok(is_good)
+}
