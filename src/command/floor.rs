@@ -26,19 +26,17 @@ pub(super) fn floor(asked: &Floor) -> Result<(), Failure> {
     let pool = pool.map_err(|error| Failure::Unfinished(format!("cannot start a thread: {error}")))?;
     let machine = Machine::new(u64::from(asked.rounds) * asked.messages * study.services.len() as u64);
     let mut rounds: Vec<Vec<FloorFacts>> = vec![Vec::new(); study.services.len() + 1];
-    let mut costs = Costs(Vec::new());
     for _ in 0..asked.rounds {
         let began = machine.nanoseconds();
         let world = world(&study, &folder, seed.0, Some(asked.messages))?;
         let drawing = machine.nanoseconds() - began;
         let round = || one_round(&study, asked, (&world, drawing), seed, &machine);
-        let (facts, measured) = pool.install(round)?;
+        let facts = pool.install(round)?;
         rounds.iter_mut().zip(facts).for_each(|(all, one)| all.push(one));
-        costs = measured;
     }
     machine.done();
     let rows: Vec<FloorFacts> = rounds.into_iter().filter_map(FloorFacts::median).collect();
-    say(&report::floor(&rows, &costs.0, 100))
+    say(&report::floor(&rows, 100))
 }
 
 /// Each service, and last the world; what primitives cost is measured anew before each.
@@ -48,7 +46,7 @@ fn one_round(
     (world, drawing): (&World, u64),
     seed: Seed,
     machine: &Machine,
-) -> Result<(Vec<FloorFacts>, Costs), Failure> {
+) -> Result<Vec<FloorFacts>, Failure> {
     let plan = |adversary| Campaign::plan(adversary, world.campaign_at(), world.people(), seed);
     let campaigns: Vec<Campaign> =
         if asked.alone { Vec::new() } else { study.adversaries.iter().map(plan).collect() };
@@ -71,5 +69,5 @@ fn one_round(
         costs = Costs::measure(machine, AT_LEAST);
     }
     facts.push(drawn);
-    Ok((facts, costs))
+    Ok(facts)
 }

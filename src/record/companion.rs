@@ -83,12 +83,15 @@ pub struct FloorFacts {
     pub floor: f64,
     /// How often each was done.
     pub operations: Operations,
+    /// What each cost then [ns], in the order of [`crate::meter::Primitive::ALL`].
+    pub costs: Vec<f64>,
 }
 
 impl FloorFacts {
     /// From what it took [ns], and what a primitive costs.
     pub fn new(name: &str, took: u64, operations: Operations, costs: &Costs) -> Self {
-        Self { name: name.to_owned(), seconds: took as f64 / 1e9, floor: costs.floor(&operations), operations }
+        let (name, floor) = (name.to_owned(), costs.floor(&operations));
+        Self { name, seconds: took as f64 / 1e9, floor, operations, costs: costs.0.clone() }
     }
 
     /// How many times the floor it took.

@@ -6,9 +6,8 @@ use crate::record::{FloorFacts, Primitive};
 
 use super::number;
 
-/// Services with their ratio to the floor, last the world that they share, and what the floor is made of; `costs` in [ns] of
-/// each primitive.
-pub fn floor(floors: &[FloorFacts], costs: &[f64], width: u16) -> String {
+/// Services with their ratio to the floor, last the world that they share, and what the floor is made of.
+pub fn floor(floors: &[FloorFacts], width: u16) -> String {
     let mut services = table(width, &["Service", "Thread time [s]", "Floor [s]", "Ratio", "Most of the floor"]);
     for facts in floors {
         services.add_row(vec![
@@ -16,19 +15,22 @@ pub fn floor(floors: &[FloorFacts], costs: &[f64], width: u16) -> String {
             number::quantity(facts.seconds),
             number::quantity(facts.floor),
             format!("{:.2}", facts.ratio()),
-            most(facts, costs),
+            most(facts),
         ]);
     }
     let mut primitives = table(width, &["Primitive", "Cost [ns]"]);
-    for (primitive, cost) in Primitive::ALL.into_iter().zip(costs) {
-        primitives.add_row(vec![primitive.name().to_owned(), number::quantity(*cost)]);
+    for (at, primitive) in Primitive::ALL.into_iter().enumerate() {
+        let mut costs: Vec<f64> = floors.iter().map(|facts| facts.costs[at]).collect();
+        costs.sort_by(f64::total_cmp);
+        let median = crate::stats::quantile(&costs, 0.5).unwrap_or(f64::NAN);
+        primitives.add_row(vec![primitive.name().to_owned(), number::quantity(median)]);
     }
     format!("{}\n\n{}\n", services.trim_fmt(), primitives.trim_fmt())
 }
 
 /// The three primitives that take most of it.
-fn most(facts: &FloorFacts, costs: &[f64]) -> String {
-    let part = |primitive: Primitive| facts.operations.of(primitive) as f64 * costs[primitive as usize] / 1e9;
+fn most(facts: &FloorFacts) -> String {
+    let part = |primitive: Primitive| facts.operations.of(primitive) as f64 * facts.costs[primitive as usize] / 1e9;
     let mut parts: Vec<(f64, Primitive)> =
         Primitive::ALL.into_iter().map(|primitive| (part(primitive), primitive)).collect();
     parts.sort_by(|one, other| other.0.total_cmp(&one.0));
