@@ -1,8 +1,8 @@
 //! How many instructions does a message take, by service, and how many would its primitives alone? Counted by Valgrind's
 //! Callgrind, which gives the same number however busy the machine is: a clock could not gate on as little as this can.
 //!
-//! `cargo bench --features instructions --bench instructions` counts and prints; with `-- --check` it fails where a service
-//! takes more than a twentieth more than is written in `benches/instructions.csv`, and with `-- --write` it writes that anew.
+//! `cargo bench --features instructions --bench instructions` counts and prints. What the tests hold against a stored number is
+//! counted likewise, see `tests/suite/instructions.rs`.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "the benchmark's own output")]
 
@@ -21,9 +21,6 @@ use plainsight::world::World;
 const MESSAGES: u64 = 300;
 /// Repetitions of a primitive.
 const TIMES: u64 = 8;
-/// What a service may take more than is written down.
-const SLACK: f64 = 1.05;
-const WRITTEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/instructions.csv");
 
 struct Still;
 
@@ -39,16 +36,14 @@ impl Host for Still {
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
-    match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["--one", what] => {
-            one(what);
-            ExitCode::SUCCESS
-        }
-        [] => all("print"),
-        ["--check"] => all("check"),
-        ["--write"] => all("write"),
-        _ => {
-            eprintln!("say nothing, --check or --write");
+    if let ["--one", what] = words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        one(what);
+        return ExitCode::SUCCESS;
+    }
+    match compare() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("{why}");
             ExitCode::from(2)
         }
     }
@@ -124,47 +119,21 @@ fn costs() -> Result<Vec<f64>, String> {
     (0..Primitive::ALL.len()).map(cost).collect()
 }
 
-fn all(mode: &str) -> ExitCode {
-    match compare(mode) {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
-        Err(why) => {
-            eprintln!("{why}");
-            ExitCode::from(2)
-        }
-    }
-}
-
-fn compare(mode: &str) -> Result<bool, String> {
+fn compare() -> Result<(), String> {
     let study = default_study().expect("the built-in study has no mistakes");
-    let costs = if mode == "print" { Some(costs()?) } else { None };
-    let written = std::fs::read_to_string(WRITTEN).unwrap_or_default();
-    let mut lines = "service,instructions_per_message\n".to_owned();
-    let mut is_good = true;
+    let costs = costs()?;
     for service in &study.services {
         let each = instructions(&service.id)? / MESSAGES as f64;
-        lines.push_str(&format!("{},{each:.0}\n", service.id));
-        let floor = costs.as_ref().map(|costs| {
-            let done = operations(&service.id, &mut |work| work()).0;
-            done.iter().zip(costs).map(|(times, cost)| *times as f64 * cost).sum::<f64>() / MESSAGES as f64
-        });
-        let known = written.lines().find_map(|line| line.strip_prefix(&service.id)?.strip_prefix(','));
-        let known = known.and_then(|number| number.parse::<f64>().ok());
-        let beside = match (floor, known) {
-            (Some(floor), _) => format!("floor {floor:>9.0}, {:.2} times as many", each / floor),
-            (None, Some(known)) => format!("{:+.1} % of {known:.0}", 100.0 * (each / known - 1.0)),
-            (None, None) => "not written down".to_owned(),
-        };
-        println!("{:<16} {each:>9.0} instructions a message, {beside}", service.id);
-        is_good &= mode != "check" || known.is_some_and(|known| each <= known * SLACK);
-    }
-    if mode == "write" {
-        std::fs::write(WRITTEN, lines).map_err(|error| format!("{WRITTEN}: {error}"))?;
-    }
-    if !is_good {
-        eprintln!(
-            "a service takes over 5 % more than before; if that is meant, run it with --write and commit the file"
+        let done = operations(&service.id, &mut |work| work()).0;
+        let floor = done.iter().zip(&costs).map(|(times, cost)| *times as f64 * cost).sum::<f64>() / MESSAGES as f64;
+        println!(
+            "{:<16} {each:>9.0} instructions a message, floor {floor:>9.0}, {:.2} times as many",
+            service.id,
+            each / floor
         );
     }
-    Ok(is_good)
+    for (primitive, cost) in Primitive::ALL.into_iter().zip(&costs) {
+        println!("{:<28} {cost:>12.1} instructions", primitive.name());
+    }
+    Ok(())
 }

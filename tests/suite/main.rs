@@ -4,6 +4,7 @@
 
 mod command;
 mod diagnostics;
+mod instructions;
 mod mutations;
 mod page;
 mod schema;
