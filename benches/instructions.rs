@@ -63,12 +63,8 @@ fn one(what: &str) {
         counted_by_callgrind(&mut || _ = work.time(TIMES, &|| 0));
         return;
     }
-    counted_by_callgrind_in_a_thread(what);
-}
-
-fn counted_by_callgrind_in_a_thread(id: &str) {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a thread");
-    pool.install(|| _ = operations(id, &mut |work| counted_by_callgrind(work)));
+    pool.install(|| _ = operations(what, &mut |work| counted_by_callgrind(work)));
 }
 
 /// What a service's messages take, with all adversaries of the built-in study.

@@ -107,7 +107,7 @@ fn pairs(criterion: &mut Criterion) {
             let mut sent = 0;
             let mut turn = || {
                 sent += 1;
-                if schedule == "alternating" { sent % 2 } else { 0 }
+                if schedule == "alternating" { (sent + 1) % 2 } else { 0 }
             };
             for _ in 0..10 {
                 assert_eq!(pair.carry(turn(), &text), text, "{name}");

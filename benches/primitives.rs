@@ -46,7 +46,7 @@ fn operations(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("primitive");
     for primitive in Primitive::ALL {
         let sum = bare::sum(primitive);
-        if let (Work::Once(_), None) = (sum.whole, sum.without) {
+        if let (Work::Once(_), None, None) = (sum.whole, sum.without, sum.less) {
             let name = primitive.name().to_lowercase().replace(", ", "/").replace(' ', "-");
             group.throughput(Throughput::Elements(sum.times));
             group.bench_function(BenchmarkId::from_parameter(name), |bencher| {

@@ -44,7 +44,7 @@ pub enum Primitive {
     Kem1024Key,
     /// Encapsulating to one.
     Kem1024Seal,
-    /// Beginning a stream of ChaCha, with its first block of output.
+    /// Beginning a stream of ChaCha, but for the bytes.
     Stream,
     /// A byte out of one.
     StreamByte,

@@ -85,7 +85,7 @@ impl<'a> Reach<'a> {
         let (mut parties, mut haul, mut effort) = (Vec::new(), Haul::default(), Effort::default());
         let concerns = |act: &Planned| ledger.members.iter().any(|person| act.succeeds_with(*person));
         if !self.campaign.acts.iter().any(concerns) {
-            // Whoever is after none of them takes nothing that anything of theirs lies under alone.
+            // Acts about none of them take no artefact of theirs, and a key of the whole service opens nothing by itself.
             return (vec![Party { haul, only: None, is_operator: false }], effort);
         }
         for (act, keys) in self.campaign.acts.iter().zip(&self.readers) {

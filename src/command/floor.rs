@@ -27,10 +27,8 @@ pub(super) fn floor(asked: &Floor) -> Result<(), Failure> {
     let machine = Machine::new(u64::from(asked.rounds) * asked.messages * study.services.len() as u64);
     let mut rounds: Vec<Vec<FloorFacts>> = vec![Vec::new(); study.services.len() + 1];
     for _ in 0..asked.rounds {
-        let began = machine.nanoseconds();
         let world = world(&study, &folder, seed.0, Some(asked.messages))?;
-        let drawing = machine.nanoseconds() - began;
-        let round = || one_round(&study, asked, (&world, drawing), seed, &machine);
+        let round = || one_round(&study, asked, &world, seed, &machine);
         let facts = pool.install(round)?;
         rounds.iter_mut().zip(facts).for_each(|(all, one)| all.push(one));
     }
@@ -43,7 +41,7 @@ pub(super) fn floor(asked: &Floor) -> Result<(), Failure> {
 fn one_round(
     study: &Study,
     asked: &Floor,
-    (world, drawing): (&World, u64),
+    world: &World,
     seed: Seed,
     machine: &Machine,
 ) -> Result<Vec<FloorFacts>, Failure> {
@@ -55,9 +53,9 @@ fn one_round(
     let _before = meter::take();
     let began = machine.nanoseconds();
     let ground = engine::ground(world, &lots, &study.services, &study.world.deletion.share);
-    let (making, operations) = (drawing + machine.nanoseconds() - began, meter::take());
+    let (making, operations) = (machine.nanoseconds() - began, meter::take());
     let mut costs = Costs::measure(machine, AT_LEAST);
-    let drawn = FloorFacts::new("The world, once for all services", making, operations, &costs);
+    let drawn = FloorFacts::new("The world's columns, once for all services", making, operations, &costs);
     let mut facts = Vec::new();
     for service in &study.services {
         machine.doing(&service.name);

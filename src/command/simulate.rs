@@ -9,6 +9,7 @@ use crate::adversary::Campaign;
 use crate::custody::Lots;
 use crate::engine::{self, Carried, Costs, Grid, Host, Moved, Prove, Question, Replicated, Replicates, Stopped};
 use crate::exposure::{Ground, Kind};
+use crate::meter::Operations;
 use crate::record::{Record, ReplicateSpeed, Throughput, Varied};
 use crate::rng::Seed;
 use crate::scenario::{Origin, Study};
@@ -86,9 +87,11 @@ pub(super) fn simulate(study: &Study, folder: &Folder, how: &How) -> Result<Simu
         carried.push(done);
     }
     machine.doing("primitives");
-    let costs = Costs::measure(&machine, AT_LEAST);
-    for (speed, done) in throughput.iter_mut().zip(&carried) {
-        speed.floor_seconds = Some(costs.floor(&done.operations)).filter(|floor| *floor > 0.0);
+    if carried.iter().any(|done| done.operations != Operations::default()) {
+        let costs = Costs::measure(&machine, AT_LEAST);
+        for (speed, done) in throughput.iter_mut().zip(&carried) {
+            speed.floor_seconds = Some(costs.floor(&done.operations)).filter(|floor| *floor > 0.0);
+        }
     }
     machine.done();
     let began = machine.nanoseconds();

@@ -24,6 +24,9 @@ const SHORT: usize = 128;
 /// Bytes of a long one: the difference of the two is what bytes cost.
 const LONG: usize = 1_152;
 
+/// Bytes that a stream makes at its first draw.
+const FIRST: u64 = 256;
+
 /// What times what gives the cost of an operation: the work itself, less some other work, divided by how often it is in it.
 pub struct Sum {
     /// The work.
@@ -73,6 +76,8 @@ pub const fn sum(primitive: Primitive) -> Sum {
         Primitive::ChaChaByte => {
             (Work::Seal(ChaCha, LONG), None, Some(Work::Seal(ChaCha, SHORT)), (LONG - SHORT) as u64)
         }
+        // A stream makes its first blocks all at once, and their bytes are counted where they are drawn.
+        Primitive::Stream => (Work::Once(Primitive::Stream), Some((Primitive::StreamByte, FIRST)), None, 1),
         Primitive::StreamByte => (Work::Once(Primitive::StreamByte), None, None, LONG as u64),
         other => (Work::Once(other), None, None, 1),
     };

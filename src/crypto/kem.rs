@@ -119,7 +119,7 @@ impl Encapsulation for BothKnown {
     /// What was encapsulated is what would be decapsulated: the tests check it, a release build does not pay for it.
     fn decapsulate(&mut self, seed: &[u8; 64], ciphertext: &[u8]) -> Option<[u8; 32]> {
         let Some(known) = self.encapsulated(ciphertext) else { return decapsulated(seed, ciphertext) };
-        debug_assert_eq!(Some(known), decapsulated(seed, ciphertext));
+        debug_assert_eq!(Some(known), opened(seed, ciphertext));
         Some(known)
     }
 }
@@ -127,6 +127,11 @@ impl Encapsulation for BothKnown {
 fn decapsulated(seed: &[u8; 64], ciphertext: &[u8]) -> Option<Secret> {
     count(Primitive::Kem768Key, 1);
     count(Primitive::Kem768Open, 1);
+    opened(seed, ciphertext)
+}
+
+/// The same, where it is only a check of something that is known, and no work of a run.
+fn opened(seed: &[u8; 64], ciphertext: &[u8]) -> Option<Secret> {
     let (key, _) = MlKem768::from_seed(&(*seed).into());
     Some(key.decapsulate(ciphertext.try_into().ok()?).into())
 }

@@ -56,18 +56,11 @@ struct Carriage<'c> {
     phases: Phases,
     /// For each key rule, content as sealed by a ratchet or a sender's chain.
     copies: Vec<Option<Copies>>,
-    /// For each key rule, content as sealed under a stored key, for nobody in particular and for each member, message by message.
+    /// For each key rule, content as sealed under a stored key, message by message; under people's own keys, one for each member.
     sealed: Vec<Vec<Option<(Bytes, KeyName)>>>,
     used: UsedKeys,
     /// Room for what is about to be sealed.
     plain: Vec<u8>,
-}
-
-impl Carriage<'_> {
-    /// Where content for a member stands among what is sealed under a rule's key.
-    fn slot(&self, message: usize, member: Option<usize>) -> usize {
-        message * (self.conversation.members.len() + 1) + member.map_or(0, |member| member + 1)
-    }
 }
 
 impl<'a> Custody<'a> {
@@ -323,11 +316,12 @@ impl<'a> Custody<'a> {
             let (bytes, name) = copies[slot].expect("every recipient has a copy");
             return (bytes, Some(Layer { name, wrapped: None }));
         }
-        let scope = match &self.service.keys[rule].scheme {
-            Scheme::Stored { scope: Scope::Person, .. } => member,
-            _ => None,
+        // Only under people's own keys has each of them a copy of their own.
+        let (scope, each) = match &self.service.keys[rule].scheme {
+            Scheme::Stored { scope: Scope::Person, .. } => (member, carriage.conversation.members.len().max(1)),
+            _ => (None, 1),
         };
-        let (slot, copy) = (carriage.slot(message, scope), Copied { member: scope, ..copy });
+        let (slot, copy) = (message * each + scope.unwrap_or(0), Copied { member: scope, ..copy });
         if let Some(&Some((bytes, name))) = carriage.sealed[rule].get(slot) {
             let key = self.use_key(name, Self::used_for(copy, carriage.conversation), carriage, ledger);
             return (bytes, Some(carriage.used.layer(key)));
@@ -338,8 +332,7 @@ impl<'a> Custody<'a> {
         ledger.work.sealed_bytes += bytes.len() as u64;
         if self.is_left_again[rule] {
             if carriage.sealed[rule].is_empty() {
-                let slots = carriage.slot(carriage.conversation.messages.len(), None);
-                carriage.sealed[rule].resize(slots, None);
+                carriage.sealed[rule].resize(carriage.conversation.messages.len() * each, None);
             }
             carriage.sealed[rule][slot] = layer.map(|layer| (bytes, layer.name));
         }
@@ -435,6 +428,9 @@ impl<'a> Custody<'a> {
     ) -> Option<Copies> {
         let key = &self.service.keys[rule];
         let (conversation, suite) = (carriage.conversation, key.suite);
+        if matches!(key.scheme, Scheme::Stored { .. }) {
+            return None;
+        }
         let chance = self.chance.stream((1 + rule as u64) << 48 | conversation.index as u64);
         match &key.scheme {
             Scheme::Stored { .. } => None,

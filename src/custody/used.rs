@@ -1,6 +1,7 @@
 //! Which stored keys has a conversation used already? Each is expanded once, and found again at once.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::KeyName;
 use super::name::MEMBERS;
@@ -31,16 +32,17 @@ pub(super) struct UsedKeys {
     all: Vec<Used>,
     /// For each rule, where to look for a key.
     by_rule: Vec<Place>,
-    /// The number of the conversation's first message.
-    first: u64,
+    /// Numbers of the conversation's messages, one after the other in a world.
+    ids: Range<u64>,
     /// Keys that one message may have: its own, and one for each member.
     each: usize,
 }
 
 /// Where the keys of a rule are in the list of all.
 enum Place {
-    /// Each message has its own, at a place of its own, counted from one: nothing is searched.
-    Message(Vec<u32>),
+    /// Each message has its own, at a place of its own, counted from one: nothing is searched. What has a number that a world
+    /// would not give it is in the list.
+    Message(Vec<u32>, BTreeMap<KeyName, usize>),
     /// The one used last, which is the likeliest to be used next, and all of them.
     Other(usize, BTreeMap<KeyName, usize>),
 }
@@ -49,13 +51,16 @@ impl UsedKeys {
     pub(super) fn new(service: &Service, conversation: &Conversation) -> Self {
         let is_messages = |scheme: &Scheme| matches!(scheme, Scheme::Stored { scope: Scope::Message, .. });
         let place = |is_messages: bool| match is_messages {
-            true => Place::Message(Vec::new()),
+            true => Place::Message(Vec::new(), BTreeMap::new()),
             false => Place::Other(usize::MAX, BTreeMap::new()),
         };
         Self {
             all: Vec::new(),
             by_rule: service.keys.iter().map(|key| place(is_messages(&key.scheme))).collect(),
-            first: conversation.messages.first().map_or(0, |message| message.id),
+            ids: conversation
+                .messages
+                .first()
+                .map_or(0..0, |first| first.id..first.id + conversation.messages.len() as u64),
             each: conversation.members.len() + 1,
         }
     }
@@ -64,7 +69,10 @@ impl UsedKeys {
     pub(super) fn find(&mut self, name: KeyName) -> Option<usize> {
         let slot = self.slot(name);
         match &mut self.by_rule[usize::from(name.rule)] {
-            Place::Message(slots) => slots.get(slot).and_then(|at| at.checked_sub(1)).map(|at| at as usize),
+            Place::Message(slots, odd) => match slot {
+                Some(slot) => slots.get(slot).and_then(|at| at.checked_sub(1)).map(|at| at as usize),
+                None => odd.get(&name).copied(),
+            },
             Place::Other(last, known) => {
                 if self.all.get(*last).is_none_or(|used| used.layer.name != name) {
                     *last = *known.get(&name)?;
@@ -79,12 +87,15 @@ impl UsedKeys {
         let (at, slot) = (self.all.len(), self.slot(layer.name));
         self.all.push(Used { layer, cipher, from });
         match &mut self.by_rule[usize::from(layer.name.rule)] {
-            Place::Message(slots) => {
-                if slots.len() <= slot {
-                    slots.resize(slot + 1, 0);
+            Place::Message(slots, odd) => match slot {
+                Some(slot) => {
+                    if slots.len() <= slot {
+                        slots.resize(slot + 1, 0);
+                    }
+                    slots[slot] = at as u32 + 1;
                 }
-                slots[slot] = at as u32 + 1;
-            }
+                None => _ = odd.insert(layer.name, at),
+            },
             Place::Other(last, known) => {
                 known.insert(layer.name, at);
                 *last = at;
@@ -106,9 +117,10 @@ impl UsedKeys {
         self.all[at].layer
     }
 
-    /// Where the key of one message stands; nothing that means anything for others.
-    const fn slot(&self, name: KeyName) -> usize {
-        let (message, member) = (name.scope / MEMBERS, name.scope % MEMBERS);
-        (message.wrapping_sub(self.first) as usize).wrapping_mul(self.each).wrapping_add(member as usize)
+    /// Where the key of one message stands, if it has a number as in a world; nothing that means anything for others.
+    fn slot(&self, name: KeyName) -> Option<usize> {
+        let (message, member) = (name.scope / MEMBERS, (name.scope % MEMBERS) as usize);
+        let at = (message.wrapping_sub(self.ids.start)) as usize;
+        (self.ids.contains(&message) && member < self.each).then(|| at * self.each + member)
     }
 }

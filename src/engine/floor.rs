@@ -2,7 +2,7 @@
 //!
 //! # Model
 //! The floor of a run is the sum over primitives of how often each was done × what one costs by itself, measured on one
-//! thread of the same process. The cost is the median of a few measurements, taken just before the run that is held against
+//! thread of the same process. The cost is the median of a few measurements, taken close to the run that is held against
 //! it: whatever else the machine does then slows both down.
 
 use super::Host;

@@ -49,7 +49,7 @@ pub trait Host: Sync {
 pub struct Carried {
     /// One tally per adversary, in order: every conversation, counted.
     pub tallies: Vec<Tally>,
-    /// The same of the conversations that were proved.
+    /// The same of the conversations that were proved: message by message what decryption brought out, added up as counting does.
     pub proved: Vec<Tally>,
     /// For each adversary, what came out about accounts.
     pub accounts: Vec<Vec<Learnt>>,
@@ -247,8 +247,8 @@ pub fn carry(
                     continue;
                 }
                 meter::take();
-                // What the columns say of a conversation is the same as what the world says, for less; and now and then the
-                // world is asked, so that it would be noticed were it not.
+                // What the columns say of a conversation is the same as what the world says, for less. Now and then the
+                // world is asked, so that a difference has a chance to be noticed.
                 if index == *start {
                     *conversation = world.conversation(index);
                 } else {

@@ -67,7 +67,8 @@ pub struct Throughput {
     pub opened_per_second: f64,
     /// Messages carried per second of wall time, adversaries included.
     pub messages_per_second: f64,
-    /// What the primitive operations of sealing and opening alone would take on one thread [s]; none where nothing was sealed.
+    /// What the primitive operations of drawing texts, sealing and opening alone would take on one thread [s]; none where nothing
+    /// was proved.
     #[serde(default)]
     pub floor_seconds: Option<f64>,
 }

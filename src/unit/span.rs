@@ -127,7 +127,7 @@ impl fmt::Display for Span {
 /// library for.
 pub fn rounded(number: f64) -> i64 {
     let below = number as i64;
-    below + i64::from(number - below as f64 >= 0.5)
+    below.saturating_add(i64::from(number - below as f64 >= 0.5))
 }
 
 #[cfg(test)]
@@ -136,7 +136,9 @@ mod tests {
 
     #[test]
     fn rounding_is_that_of_the_library() {
-        for number in [0.0, 0.499_999_999_999_999_94, 0.5, 1.5, 2.499, 86_399.5, 1e15 + 0.5, LONGEST] {
+        for number in
+            [0.0, 0.499_999_999_999_999_94, 0.5, 1.5, 2.499, 86_399.5, 1e15 + 0.5, LONGEST, 1e19, f64::INFINITY]
+        {
             assert_eq!(rounded(number), number.round() as i64, "{number}");
         }
     }

@@ -133,6 +133,10 @@ fn compare(
             _ => wrong.recipients[spoilt * conversation.members.len()] ^= true,
         }
         assert_eq!(scratch.found.differs(&columns.view(index), &wrong), Some(spoilt));
+        // Of two it is the first, whichever way they differ.
+        wrong.exposed[counted.exposed.len() - 1] ^= Outcome::CONTENT;
+        wrong.recipients[counted.recipients.len() - 1] ^= true;
+        assert_eq!(scratch.found.differs(&columns.view(index), &wrong), Some(spoilt));
         for at in 0..proved.exposed.len() {
             let members = conversation.members.len();
             let recipients = at * members..(at + 1) * members;
@@ -172,6 +176,7 @@ fn compare(
         reach.remember(&mut counter, ground, standing.horizon(ground), at_hand, &mut room.memo);
         standing.event_near(ground, &counter, &campaign, (reach, &reach.attributes(&standing)), at_hand, room)
     });
+    assert_eq!((&by_proof.sizes, &by_proof.days), (&by_count.sizes, &by_count.days));
     for (at, (proved, counted)) in by_proof.classes.iter().zip(&by_count.classes).enumerate() {
         let (proved, names) = (proved.counts(&campaign), format!("{} × {}", service.id, adversary.id));
         assert_eq!(proved, counted.counts(&campaign), "{names}");

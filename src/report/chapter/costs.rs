@@ -32,8 +32,8 @@ pub(super) fn chapter(view: &View<'_>, companion: Option<&Companion>) -> Chapter
             "Sealed: over the time that drawing, sealing and delivering messages took. Opened: over the same and the \
              adversaries' time together."
                 .to_owned(),
-            "Floor: what the same primitive operations alone would take, each counted in the run and timed by itself after it. What is above \
-             1 is what the harness adds; records that lie in the clear add to it and have no floor."
+            "Floor: what the same primitive operations alone would take, each counted in the run and timed by itself after it, on one thread while others rest. What is \
+             above 1 is what the harness adds; records that lie in the clear add to it and have hardly any floor."
                 .to_owned(),
         ],
     };
