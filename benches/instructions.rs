@@ -19,8 +19,8 @@ use plainsight::world::World;
 
 /// Messages in the world: few, since every instruction is emulated.
 const MESSAGES: u64 = 300;
-/// Repetitions of a primitive.
-const TIMES: u64 = 8;
+/// Repetitions of a primitive, few and many: what both have before they begin is taken off.
+const TIMES: [u64; 2] = [8, 40];
 
 struct Still;
 
@@ -57,10 +57,11 @@ fn counted_by_callgrind(work: &mut dyn FnMut()) {
 
 /// Runs one thing under Callgrind's eyes: a service by its id, or a primitive by its number with how it is done.
 fn one(what: &str) {
-    if let Some((number, part)) = what.strip_prefix("primitive-").and_then(|rest| rest.split_once('-')) {
+    if let ["primitive", number, part, times] = what.split('-').collect::<Vec<_>>()[..] {
         let sum = bare::sum(Primitive::ALL[number.parse::<usize>().expect("a number")]);
         let work = if part == "whole" { sum.whole } else { sum.without.expect("it has another part") };
-        counted_by_callgrind(&mut || _ = work.time(TIMES, &|| 0));
+        let times = times.parse().expect("a number");
+        counted_by_callgrind(&mut || _ = work.time(times, &|| 0));
         return;
     }
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a thread");
@@ -101,11 +102,12 @@ fn instructions(what: &str) -> Result<f64, String> {
 fn costs() -> Result<Vec<f64>, String> {
     fn cost(at: usize) -> Result<f64, String> {
         let sum = bare::sum(Primitive::ALL[at]);
-        let whole = instructions(&format!("primitive-{at}-whole"))? / TIMES as f64;
-        let without = match sum.without {
-            Some(_) => instructions(&format!("primitive-{at}-without"))? / TIMES as f64,
-            None => 0.0,
+        let each = |part: &str| -> Result<f64, String> {
+            let [few, many] = TIMES.map(|times| instructions(&format!("primitive-{at}-{part}-{times}")));
+            Ok((many? - few?) / (TIMES[1] - TIMES[0]) as f64)
         };
+        let whole = each("whole")?;
+        let without = if sum.without.is_some() { each("without")? } else { 0.0 };
         let less = match sum.less {
             Some((part, times)) => cost(part as usize)? * times as f64,
             None => 0.0,
