@@ -11,7 +11,7 @@ use std::process::{Command, ExitCode};
 use plainsight::adversary::Campaign;
 use plainsight::crypto::bare;
 use plainsight::custody::Lots;
-use plainsight::engine::{Host, Prove, carry, ground};
+use plainsight::engine::{Prove, Still, carry, ground};
 use plainsight::meter::{Operations, Primitive};
 use plainsight::rng::Seed;
 use plainsight::scenario::{Service, default_study};
@@ -21,18 +21,6 @@ use plainsight::world::World;
 const MESSAGES: u64 = 300;
 /// Repetitions of a primitive, few and many: what both have before they begin is taken off.
 const TIMES: [u64; 2] = [8, 40];
-
-struct Still;
-
-impl Host for Still {
-    fn nanoseconds(&self) -> u64 {
-        0
-    }
-    fn carried(&self, _: u64) {}
-    fn is_cancelled(&self) -> bool {
-        false
-    }
-}
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();

@@ -3,7 +3,7 @@
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use plainsight::adversary::Campaign;
 use plainsight::custody::Lots;
-use plainsight::engine::{Host, Prove, Replicates, carry, ground};
+use plainsight::engine::{Prove, Replicates, Still, carry, ground};
 use plainsight::rng::Seed;
 use plainsight::scenario::default_study;
 use plainsight::world::World;
@@ -13,18 +13,6 @@ const MESSAGES: u64 = 4_000;
 const MANY: u64 = 100_000;
 /// Events of a draw.
 const EVENTS: u64 = 100;
-
-struct Quiet;
-
-impl Host for Quiet {
-    fn nanoseconds(&self) -> u64 {
-        0
-    }
-    fn carried(&self, _: u64) {}
-    fn is_cancelled(&self) -> bool {
-        false
-    }
-}
 
 fn services(criterion: &mut Criterion) {
     let study = default_study().expect("the built-in study has no mistakes");
@@ -41,7 +29,7 @@ fn services(criterion: &mut Criterion) {
             for threads in [1, 2] {
                 let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
                 group.bench_function(format!("{evaluator}/threads-{threads}"), |bencher| {
-                    bencher.iter(|| pool.install(|| carry(service, &campaigns, &ground, seed, prove, &Quiet)));
+                    bencher.iter(|| pool.install(|| carry(service, &campaigns, &ground, seed, prove, &Still)));
                 });
             }
         }
@@ -66,7 +54,7 @@ fn evaluators(criterion: &mut Criterion) {
     for (name, prove, share) in [("proved", Prove::Share(0.1), 10), ("counted", Prove::Nothing, 1)] {
         group.throughput(Throughput::Elements(cells / share));
         group.bench_function(BenchmarkId::from_parameter(name), |bencher| {
-            let one = |service| carry(service, &campaigns, &ground, seed, prove, &Quiet);
+            let one = |service| carry(service, &campaigns, &ground, seed, prove, &Still);
             bencher.iter(|| study.services.iter().map(one).collect::<Vec<_>>());
         });
     }
@@ -81,7 +69,7 @@ fn evaluators(criterion: &mut Criterion) {
     };
     group.throughput(Throughput::Elements(cells * EVENTS));
     group.bench_function(BenchmarkId::from_parameter("replicates"), |bencher| {
-        bencher.iter(|| asked.run(&ground, 0..1, &Quiet));
+        bencher.iter(|| asked.run(&ground, 0..1, &Still));
     });
     group.finish();
 }

@@ -428,24 +428,21 @@ impl<'a> Custody<'a> {
     ) -> Option<Copies> {
         let key = &self.service.keys[rule];
         let (conversation, suite) = (carriage.conversation, key.suite);
-        if matches!(key.scheme, Scheme::Stored { .. }) {
-            return None;
-        }
-        let chance = self.chance.stream((1 + rule as u64) << 48 | conversation.index as u64);
+        let chance = || self.chance.stream((1 + rule as u64) << 48 | conversation.index as u64);
         match &key.scheme {
             Scheme::Stored { .. } => None,
             Scheme::DoubleRatchet(rules) => {
-                let channel = Channel::new(rule, *rules, suite, self.is_recorded, conversation, chance);
+                let channel = Channel::new(rule, *rules, suite, self.is_recorded, conversation, chance());
                 Some(channel.run(thefts, ledger))
             }
             Scheme::SenderKeys { every } => {
                 let (every, is_hybrid) = (*every, key.is_quantum_resistant);
-                let chains = Chains { rule, every, suite, is_hybrid, conversation, chance };
+                let chains = Chains { rule, every, suite, is_hybrid, conversation, chance: chance() };
                 Some(chains.run(thefts, self.is_recorded, ledger))
             }
             Scheme::Epochs { every, kept } => {
                 let (every, kept, is_hybrid) = (*every, *kept, key.is_quantum_resistant);
-                let epochs = Epochs { rule, every, kept, suite, is_hybrid, conversation, chance };
+                let epochs = Epochs { rule, every, kept, suite, is_hybrid, conversation, chance: chance() };
                 Some(epochs.run(thefts, self.is_recorded, ledger))
             }
         }

@@ -2,7 +2,7 @@
 
 use plainsight::adversary::{Campaign, Reach};
 use plainsight::custody::{Custody, Ledger, Lots};
-use plainsight::engine::{self, Carried, Host, Prove};
+use plainsight::engine::{self, Carried, Prove, Still};
 use plainsight::exposure::{Outcome, expose};
 use plainsight::rng::Seed;
 use plainsight::scenario::{Kind, Origin, Quantity, Service, Shelf, Study, load_study, render};
@@ -15,19 +15,6 @@ struct Files<'t>(Vec<(&'static str, &'t str)>);
 impl Shelf for Files<'_> {
     fn read(&self, path: &str) -> Result<Option<String>, String> {
         Ok(self.0.iter().find(|(name, _)| *name == path).map(|(_, text)| (*text).to_owned()))
-    }
-}
-
-/// Nobody watches the clock.
-pub(crate) struct Still;
-
-impl Host for Still {
-    fn nanoseconds(&self) -> u64 {
-        0
-    }
-    fn carried(&self, _messages: u64) {}
-    fn is_cancelled(&self) -> bool {
-        false
     }
 }
 

@@ -14,7 +14,6 @@ use plainsight::unit::{Moment, Span};
 use plainsight::world::{Conversation, World};
 use rayon::prelude::*;
 
-use crate::bench;
 use crate::naive::chance;
 
 /// Cases in a gate's run, and in a longer one: `just soak`.
@@ -199,7 +198,7 @@ fn a_disagreement_ends_a_run_and_both_sides_are_heard() {
     // To whoever counts here, nobody ever deletes anything.
     let columns = Columns::of(&world, &lots, 0..world.conversations(), 0.0, 0.0);
     let ground = Ground::new(&world, &lots, columns);
-    let stopped = engine::carry(service, &campaigns, &ground, seed, Prove::All, &bench::Still);
+    let stopped = engine::carry(service, &campaigns, &ground, seed, Prove::All, &engine::Still);
     let text = stopped.expect_err("somebody deletes something").to_string();
     for part in
         ["imessage × breach-database-and-keys, message ", "by decryption:\n  nothing came out", "by counting:\n"]
@@ -300,7 +299,7 @@ fn what_is_recalled_from_another_draw_is_what_would_be_found() {
             events: 4,
             seed,
         };
-        let run = |draws| asked.run(&ground, draws, &bench::Still).expect("nobody stops it");
+        let run = |draws| asked.run(&ground, draws, &engine::Still).expect("nobody stops it");
         let together = alone_at_work.install(|| run(0..15));
         let alone = (0..15).map(|draw| run(draw..draw + 1)).fold(Replicated::default(), Replicated::merged);
         assert_eq!(together.pairs, alone.pairs, "{}: {:#?}", services[0].id, adversaries);

@@ -12,8 +12,6 @@ use plainsight::scenario::{
 use plainsight::unit::{Moment, Span};
 use plainsight::world::{Arrival, Conversation, Message, World};
 
-use crate::bench;
-
 fn built_in() -> Study {
     default_study().expect("the built-in study has no mistakes")
 }
@@ -33,14 +31,14 @@ fn run(study: &Study, messages: u64) -> (Replicated, Vec<engine::Carried>) {
         events: 5,
         seed,
     };
-    let replicated = asked.run(&ground, 0..6, &bench::Still).expect("nobody stops it");
+    let replicated = asked.run(&ground, 0..6, &engine::Still).expect("nobody stops it");
     // Draws by themselves, by somebody who remembers nothing, give the same.
-    let one = |draw| asked.run(&ground, draw..draw + 1, &bench::Still).expect("nobody stops it");
+    let one = |draw| asked.run(&ground, draw..draw + 1, &engine::Still).expect("nobody stops it");
     let merged = (0..6).map(one).fold(Replicated::default(), Replicated::merged);
     assert_eq!(merged.pairs, replicated.pairs);
     let plan = |adversary| Campaign::plan(adversary, world.campaign_at(), world.people(), seed);
     let campaigns: Vec<Campaign> = study.adversaries.iter().map(plan).collect();
-    let carry = |service| engine::carry(service, &campaigns, &ground, seed, Prove::All, &bench::Still);
+    let carry = |service| engine::carry(service, &campaigns, &ground, seed, Prove::All, &engine::Still);
     (replicated, study.services.iter().map(|service| carry(service).expect("nobody stops it")).collect())
 }
 

@@ -64,7 +64,7 @@ fn in_each_event_others_are_told_even_where_all_else_is_the_same() {
         events,
         seed: SEED,
     };
-    let together = asked.run(&ground, 0..draws, &bench::Still).expect("nobody stops it");
+    let together = asked.run(&ground, 0..draws, &engine::Still).expect("nobody stops it");
     let sums = together.pairs[0].classes.last().expect("all classes");
     let mut alone = Vec::new();
     let mut room = Room::default();

@@ -2,13 +2,11 @@
 
 use plainsight::adversary::{Campaign, Reach};
 use plainsight::custody::{Custody, Lots};
-use plainsight::engine::{Carried, Prove, carry, ground};
+use plainsight::engine::{Carried, Prove, Still, carry, ground};
 use plainsight::exposure::{Held, Kind, Outcome, carry_and_expose};
 use plainsight::rng::Seed;
 use plainsight::scenario::default_study;
 use plainsight::world::World;
-
-use super::bench::Still;
 
 fn is_held(held: &Held) -> bool {
     match held {

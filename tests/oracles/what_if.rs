@@ -1,13 +1,11 @@
 //! Is what a dial shows what comes out of a study that says so? The grid against studies whose files were changed.
 
 use plainsight::custody::Lots;
-use plainsight::engine::{Grid, Question, Replicates, ground};
+use plainsight::engine::{Grid, Question, Replicates, Still, ground};
 use plainsight::exposure::Kind;
 use plainsight::rng::Seed;
 use plainsight::scenario::{Quantity, Settle, Study, default_study};
 use plainsight::world::World;
-
-use super::bench::Still;
 
 /// What comes out of each service under an adversary at central values, and the grid of the study's dials.
 fn asked(study: &Study, adversary: usize, dials: bool) -> (Vec<Option<f64>>, Vec<Grid>) {

@@ -5,23 +5,11 @@ use std::fmt::Write as _;
 
 use plainsight::adversary::Campaign;
 use plainsight::custody::Lots;
-use plainsight::engine::{Host, Prove, carry, ground};
+use plainsight::engine::{Prove, Still, carry, ground};
 use plainsight::meter::{Operations, Primitive};
 use plainsight::rng::Seed;
 use plainsight::scenario::default_study;
 use plainsight::world::World;
-
-struct Still;
-
-impl Host for Still {
-    fn nanoseconds(&self) -> u64 {
-        0
-    }
-    fn carried(&self, _messages: u64) {}
-    fn is_cancelled(&self) -> bool {
-        false
-    }
-}
 
 /// Something that does the work that it is given, once.
 type Around<'a> = &'a (dyn Fn(&mut dyn FnMut()) + Sync);

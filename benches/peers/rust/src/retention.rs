@@ -5,7 +5,7 @@ use std::slice;
 
 use plainsight::adversary::Campaign;
 use plainsight::custody::{Custody, Lots};
-use plainsight::engine::{Host, Prove, carry, ground};
+use plainsight::engine::{Prove, Still, carry, ground};
 use plainsight::exposure::{Count, Counter, Ground, Kind, Room, Standing};
 use plainsight::rng::Seed;
 use plainsight::scenario::{Service, Shelf, Study, load_study, render};
@@ -28,18 +28,6 @@ impl Shelf for Files {
             "worlds/even.toml" => Some(include_str!("../study/worlds/even.toml").to_owned()),
             _ => None,
         })
-    }
-}
-
-struct Quiet;
-
-impl Host for Quiet {
-    fn nanoseconds(&self) -> u64 {
-        0
-    }
-    fn carried(&self, _: u64) {}
-    fn is_cancelled(&self) -> bool {
-        false
     }
 }
 
@@ -83,7 +71,7 @@ pub(super) fn counted(messages: usize, breaches: &[u64], repeats: usize) -> Resu
 /// How many messages one campaign copied, and how many had been sent: as a run of the study counts it, in parallel by
 /// conversations.
 fn carried(service: &Service, campaign: &Campaign, ground: &Ground, seed: Seed) -> (u64, u64) {
-    let carried = carry(service, slice::from_ref(campaign), ground, seed, Prove::Nothing, &Quiet);
+    let carried = carry(service, slice::from_ref(campaign), ground, seed, Prove::Nothing, &Still);
     let tallies = carried.expect("nobody stops it, and nothing is proved").tallies;
     // The last class is all classes together.
     let all = tallies[0].classes.last().expect("there is always that class");
