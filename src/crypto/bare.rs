@@ -210,8 +210,15 @@ fn once(primitive: Primitive, times: u64, clock: &dyn Fn() -> u64) -> u64 {
                 black_box(out[0])
             })
         }
-        // The AEADs are timed with their bytes.
-        _ => 0,
+        // The AEADs are timed with their bytes. All are named, so that a new primitive is not free of charge.
+        Primitive::AesKey
+        | Primitive::AesSeal
+        | Primitive::AesOpen
+        | Primitive::AesByte
+        | Primitive::ChaChaKey
+        | Primitive::ChaChaSeal
+        | Primitive::ChaChaOpen
+        | Primitive::ChaChaByte => 0,
     }
 }
 
