@@ -5,7 +5,7 @@ use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, 
 use plainsight::adversary::{Campaign, Reach};
 use plainsight::custody::{Custody, Ledger, Lots};
 use plainsight::engine::ground;
-use plainsight::exposure::{Counter, Ground, Outcome, Scratch, Tally, expose_into};
+use plainsight::exposure::{Counter, Ground, Outcome, Scratch, Tally, expose_into, recall};
 use plainsight::record::{Companion, Record};
 use plainsight::report;
 use plainsight::rng::Seed;
@@ -31,7 +31,7 @@ fn columns<'a>(study: &Study, world: &'a World, lots: &'a Lots) -> Ground<'a> {
 fn ledgers(custody: &Custody, reaches: &[Reach], ground: &Ground) -> Vec<(Conversation, Ledger)> {
     let one = |index| {
         let (mut conversation, mut ledger) = (Conversation::empty(), Ledger::default());
-        ground.conversation(index, &mut conversation);
+        recall(ground.world, &ground.columns.view(index), &mut conversation);
         let mut thefts: Vec<_> = reaches.iter().flat_map(|reach| reach.thefts(&conversation.members)).collect();
         thefts.sort_unstable();
         thefts.dedup();
@@ -58,7 +58,8 @@ fn parts(criterion: &mut Criterion) {
     });
     group.bench_function("conversations", |bencher| {
         let mut room = Conversation::empty();
-        bencher.iter(|| (0..world.conversations()).for_each(|index| ground.conversation(index, &mut room)));
+        let mut one = |at| recall(&world, &ground.columns.view(at), &mut room);
+        bencher.iter(|| (0..world.conversations()).for_each(&mut one));
     });
     let custody = Custody::new(service, world.people(), &lots, &|_| true);
     let campaigns = campaigns(&study, &world);

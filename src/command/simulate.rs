@@ -7,8 +7,11 @@ use super::files::Folder;
 use super::machine::{Machine, listen};
 use crate::adversary::Campaign;
 use crate::custody::Lots;
-use crate::engine::{self, Carried, Costs, Grid, Host, Moved, Prove, Question, Replicated, Replicates, Stopped};
-use crate::exposure::{Ground, Kind};
+use crate::engine::{
+    self, Carried, Carrier, Costs, Grid, Host, Moved, Prove, Question, Replicated, Replicates, STRETCH, Stopped,
+    Stretches,
+};
+use crate::exposure::{Columns, Ground, Kind};
 use crate::meter::Operations;
 use crate::record::{Record, ReplicateSpeed, Throughput, Varied};
 use crate::rng::Seed;
@@ -66,24 +69,45 @@ pub(super) fn simulate(study: &Study, folder: &Folder, how: &How) -> Result<Simu
     let threads = how.threads.and_then(|threads| usize::try_from(threads).ok()).unwrap_or(0);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
     let pool = pool.map_err(|error| Failure::Unfinished(format!("cannot start threads: {error}")))?;
-    let lots = Lots::draw(Seed(seed), &study.services, people, world.conversations());
-    let ground = pool.install(|| engine::ground(&world, &lots, &study.services, &study.world.deletion.share));
     let machine = Machine::new(world.messages() * study.services.len() as u64);
+    // Replicates and what-ifs ask about the same conversations again and again; without them memory holds a stretch.
+    let is_asked_again = how.replicates.unwrap_or(study.replicates) > 0;
+    let lots = if is_asked_again {
+        Lots::draw(Seed(seed), &study.services, people, world.conversations())
+    } else {
+        Lots::once(Seed(seed), people)
+    };
+    let whole = || engine::ground(&world, &lots, &study.services, &study.world.deletion.share);
+    let whole = is_asked_again.then(|| pool.install(whole));
+    let carrier = |service| Carrier::new(service, &campaigns, &world, &lots, Seed(seed), how.prove);
+    let mut carriers: Vec<(Carrier, u64)> = study.services.iter().map(|service| (carrier(service), 0)).collect();
+    let mut through = |columns: &Columns| {
+        carriers.iter_mut().zip(&study.services).try_for_each(|((carrier, wall), service)| {
+            machine.doing(&service.name);
+            let began = machine.nanoseconds();
+            let done = carrier.carry(columns, &machine);
+            *wall += machine.nanoseconds() - began;
+            done
+        })
+    };
+    let done = pool.install(|| match &whole {
+        Some(ground) => through(&ground.columns),
+        None => Stretches::new(&world, &lots, &study.services, &study.world.deletion.share, STRETCH)
+            .try_for_each(|columns| through(&columns)),
+    });
+    done.map_err(|stopped| {
+        machine.done();
+        match stopped {
+            Stopped::Cancelled => unfinished(stopped),
+            Stopped::Disagreement(_) => Failure::Unfinished(stopped.to_string()),
+            Stopped::TooLarge { .. } => Failure::Input(format!("{}: {stopped}", study.world.id)),
+        }
+    })?;
     let (mut carried, mut throughput): (Vec<Carried>, Vec<Throughput>) = (Vec::new(), Vec::new());
-    for service in &study.services {
-        machine.doing(&service.name);
+    for ((carrier, wall), service) in carriers.into_iter().zip(&study.services) {
         let began = machine.nanoseconds();
-        let done = pool.install(|| engine::carry(service, &campaigns, &ground, Seed(seed), how.prove, &machine));
-        let done = done.map_err(|stopped| {
-            machine.done();
-            match stopped {
-                Stopped::Cancelled => unfinished(stopped),
-                Stopped::Disagreement(_) => Failure::Unfinished(stopped.to_string()),
-                Stopped::TooLarge { .. } => Failure::Input(format!("{}: {stopped}", study.world.id)),
-            }
-        })?;
-        let wall = machine.nanoseconds() - began;
-        throughput.push(speed(&service.id, &done, wall, world.messages()));
+        let done = carrier.finish();
+        throughput.push(speed(&service.id, &done, wall + machine.nanoseconds() - began, world.messages()));
         carried.push(done);
     }
     machine.doing("primitives");
@@ -95,16 +119,20 @@ pub(super) fn simulate(study: &Study, folder: &Folder, how: &How) -> Result<Simu
     }
     machine.done();
     let began = machine.nanoseconds();
-    let replicates = replicate(study, &ground, &world, how, &pool)?;
+    let replicates = match &whole {
+        Some(ground) => Some((replicate(study, ground, &world, how, &pool)?, ground)),
+        None => None,
+    };
     let replicating = machine.nanoseconds() - began;
     let moved = match &replicates {
-        Some((asked, _)) => Some(moves(study, asked, &ground, &pool)?),
+        Some(((asked, _), ground)) => Some(moves(study, asked, ground, &pool)?),
         None => None,
     };
     let grids = match &replicates {
-        Some((asked, _)) if !study.what_if.is_empty() => Some(grids(study, asked, &ground, &pool)?),
+        Some(((asked, _), ground)) if !study.what_if.is_empty() => Some(grids(study, asked, ground, &pool)?),
         _ => None,
     };
+    let replicates = replicates.map(|(replicates, _)| replicates);
     Ok(Simulation {
         record: Record::new(
             study,
@@ -140,11 +168,8 @@ fn replicate<'s>(
     world: &World,
     how: &How,
     pool: &rayon::ThreadPool,
-) -> Result<Option<(Replicates<'s>, Replicated)>, Failure> {
+) -> Result<(Replicates<'s>, Replicated), Failure> {
     let most = how.replicates.unwrap_or(study.replicates);
-    if most == 0 {
-        return Ok(None);
-    }
     let headline = study.adversaries.iter().position(|adversary| adversary.id == study.headline);
     // Few events still need some draws to say anything about a range.
     let events = EVENTS.min(most.div_ceil(FEWEST_DRAWS));
@@ -168,7 +193,7 @@ fn replicate<'s>(
         }
     }
     machine.done();
-    Ok(Some((asked, replicated)))
+    Ok((asked, replicated))
 }
 
 /// Replicates of a study, so many events under each draw.

@@ -33,23 +33,30 @@ impl Lots {
         Self { seed, kept: BTreeMap::new() }
     }
 
+    /// Keeps what is asked of so many people at every message: for a world that each service comes through once.
+    pub fn once(seed: Seed, people: u32) -> Self {
+        let mut lots = Self::new(seed);
+        lots.keep(SNAPSHOT.to_owned(), u64::from(people) + 1);
+        lots
+    }
+
     /// Keeps what these services ask about so many people and conversations.
     pub fn draw(seed: Seed, services: &[Service], people: u32, conversations: usize) -> Self {
-        let mut kept = BTreeMap::new();
-        let mut keep = |name: String, count: u64| {
-            let draws = seed.purpose(&name);
-            kept.entry(name).or_insert_with(|| (0..count).map(|id| draws.uniform(id)).collect());
-        };
-        keep(SNAPSHOT.to_owned(), u64::from(people) + 1);
+        let mut lots = Self::once(seed, people);
         for service in services {
             for attribute in &service.attributes {
-                keep(attribute_lot(&attribute.name), u64::from(people));
+                lots.keep(attribute_lot(&attribute.name), u64::from(people));
             }
             for class in service.classes.iter().filter(|class| class.share.is_some()) {
-                keep(class_lot(&class.name), conversations as u64);
+                lots.keep(class_lot(&class.name), conversations as u64);
             }
         }
-        Self { seed, kept }
+        lots
+    }
+
+    fn keep(&mut self, name: String, count: u64) {
+        let draws = self.seed.purpose(&name);
+        self.kept.entry(name).or_insert_with(|| (0..count).map(|id| draws.uniform(id)).collect());
     }
 
     pub(super) const fn seed(&self) -> Seed {

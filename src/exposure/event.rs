@@ -233,12 +233,13 @@ impl Division {
                 totals[slot].messages += view.messages() as u64;
                 totals[slot].harmful += view.all_harmful();
                 view.members.iter().for_each(|person| totals[slot].people.insert(*person as usize));
-                view.pairs().for_each(|pair| wrote[slot].insert(pair));
+                totals[slot].pairs += view.only_here() as u64;
+                view.shared_pairs().for_each(|pair| wrote[slot].insert(pair));
             }
         }
         for (totals, wrote) in totals.iter_mut().zip(wrote) {
             totals.people_count = totals.people.count();
-            totals.pairs = wrote.count();
+            totals.pairs += wrote.count();
         }
         Self { classes, totals, before: Mutex::default() }
     }

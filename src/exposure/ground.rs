@@ -1,9 +1,16 @@
 //! What stays the same whatever is assumed and whoever comes? A world with its conversations in columns, and the
 //! draws that do not depend on any share.
 
-use super::Columns;
+use super::{Columns, View};
 use crate::custody::Lots;
 use crate::world::{Conversation, World};
+
+/// A conversation of a world with everything that is said in it: the same as the world gives, for the price of its texts.
+/// What was in `room` before is lost.
+pub fn recall(world: &World, view: &View, room: &mut Conversation) {
+    let deleted = world.deleted();
+    world.recalled(view.index, |messages, arrivals| view.recall(deleted, messages, arrivals), room);
+}
 
 /// A world, ready to be counted again and again.
 #[derive(Debug)]
@@ -21,8 +28,7 @@ pub struct Ground<'a> {
 
 impl<'a> Ground<'a> {
     /// From a world and its conversations in columns.
-    pub fn new(world: &'a World, lots: &'a Lots, mut columns: Columns) -> Self {
-        columns.mark_pairs(world.pairs().len());
+    pub fn new(world: &'a World, lots: &'a Lots, columns: Columns) -> Self {
         let mut begins = vec![0; world.people() as usize + 1];
         for conversation in 0..world.conversations() {
             world.members(conversation).iter().for_each(|person| begins[*person as usize + 1] += 1);
@@ -39,13 +45,6 @@ impl<'a> Ground<'a> {
             }
         }
         Self { world, lots, columns, begins, conversations }
-    }
-
-    /// A conversation with everything that is said in it: the same as the world gives, for the price of its texts. What was
-    /// in `room` before is lost.
-    pub fn conversation(&self, index: usize, room: &mut Conversation) {
-        let (view, deleted) = (self.columns.view(index), self.world.deleted());
-        self.world.recalled(index, |messages, arrivals| view.recall(deleted, messages, arrivals), room);
     }
 
     /// The conversations that a person is in.

@@ -20,10 +20,10 @@ pub use counted::{Choice, Columns, Counter, Deletion, Digest, Found, Memo, Scrat
 use counted::{Counts, Scoped};
 pub use days::{Days, FURTHEST};
 pub use event::{Event, Room, Standing};
-pub use ground::Ground;
+pub use ground::{Ground, recall};
 pub use kind::{Count, Kind};
 pub use nearby::{AtHand, Nearby};
 pub use proved::{Outcome, carry_and_expose, expose, expose_into};
 pub use sums::{CERTAIN, Reached, Sums, YEARS, Years, deficits};
-pub use tally::{ClassTally, Findings, Tally};
+pub use tally::{ClassSummary, Findings, Summary, Tally};
 pub use ways::{Hands, Held, Way, ways};

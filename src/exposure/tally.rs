@@ -6,27 +6,46 @@ use crate::adversary::{Campaign, Effort};
 use crate::scenario::{Field, SIZES, size_of};
 use crate::world::{Conversation, Pairs};
 
-/// What one campaign got of one service, class by class, and last of all classes together.
+/// What one campaign got of one service so far, class by class.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tally {
-    /// One a class.
-    pub classes: Vec<ClassTally>,
+    classes: Vec<ClassTally>,
+    sizes: [Count; SIZES.len()],
+    days: Days,
+}
+
+/// A tally at its end, with its sets counted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summary {
+    /// One a class, and last all classes together.
+    pub classes: Vec<ClassSummary>,
     /// Content in conversations of each size, one for each of [`SIZES`].
     pub sizes: [Count; SIZES.len()],
     /// Content by the day of its sending.
     pub days: Days,
 }
 
-/// The tally of a class.
+/// What one campaign got of a class.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ClassTally {
-    counts: [Count; Kind::ALL.len()],
+pub struct ClassSummary {
+    /// The counts of every kind.
+    pub counts: Vec<Count>,
     /// Sealed content held.
     pub held: u64,
     /// Decryptions tried.
     pub tried: u64,
     /// Decryptions that opened.
     pub opened: u64,
+}
+
+/// The tally of a class.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct ClassTally {
+    /// Of pairs, those who share no other conversation: the others are a set.
+    counts: [Count; Kind::ALL.len()],
+    held: u64,
+    tried: u64,
+    opened: u64,
     people: Sets,
     pairs: Sets,
 }
@@ -52,11 +71,12 @@ pub struct Findings<'a> {
     members: &'a [u32],
     /// Whether anything is in scope, and whether any content came out: then it concerns all members.
     any: [bool; 2],
+    /// Those who share another conversation.
     pairs: Vec<FoundPair>,
     days: Vec<(i16, Count)>,
 }
 
-/// Two who wrote to each other, by their place in the world's list of pairs; whether that is in scope, and whether it came out.
+/// Two who wrote to each other, by their place in the world's list of shared pairs; whether that is in scope, and whether it came out.
 pub(super) type FoundPair = (usize, bool, bool);
 
 /// Message kinds that are a field of it.
@@ -131,8 +151,13 @@ impl<'a> Findings<'a> {
         findings.any = [any_in_scope, any_content];
         for (at, mark) in wrote.into_iter().enumerate().filter(|(_, mark)| *mark > 0) {
             let (a, b) = (members[at / members.len()], members[at % members.len()]);
-            let pair = pairs.index(a, b).expect("members of a conversation are a pair of the world");
-            findings.pairs.push((pair, mark > 1, mark > 2));
+            match pairs.index(a, b) {
+                Some(pair) => findings.pairs.push((pair, mark > 1, mark > 2)),
+                None => {
+                    let (scope, exposed) = (u64::from(mark > 1), u64::from(mark > 2));
+                    findings.counts[Kind::Pairs as usize].add(Count { total: 1, scope, exposed });
+                }
+            }
         }
         findings
     }
@@ -142,7 +167,7 @@ impl<'a> Findings<'a> {
         self.counts[Kind::Content as usize].exposed > 0
     }
 
-    /// What counting found in a conversation of a class; each of its pairs with whether it is in scope and came out.
+    /// What counting found in a conversation of a class; each of its shared pairs with whether it is in scope and came out.
     pub(super) fn counted(
         class: usize,
         digest: Digest,
@@ -156,9 +181,9 @@ impl<'a> Findings<'a> {
 }
 
 impl Tally {
-    /// Empty, for so many classes, people and pairs.
+    /// Empty, for so many classes, people and shared pairs.
     pub fn new(classes: usize, people: usize, pairs: usize) -> Self {
-        let classes = (0..=classes).map(|_| ClassTally::new(people, pairs)).collect();
+        let classes = (0..classes).map(|_| ClassTally::new(people, pairs)).collect();
         Self { classes, sizes: [Count::default(); SIZES.len()], days: Days::default() }
     }
 
@@ -171,21 +196,38 @@ impl Tally {
         }
     }
 
-    /// Adds what a conversation gave by decryption, of which counting said the same message by message.
-    pub fn add_proved(&mut self, agreed: &Findings, held: u64, effort: Effort) {
-        self.add(std::slice::from_ref(agreed));
-        let class = &mut self.classes[agreed.class];
+    /// Adds what it took to decrypt a conversation of which these were found.
+    pub fn add_effort(&mut self, found: &Findings, held: u64, effort: Effort) {
+        let class = &mut self.classes[found.class];
         class.held += held;
         class.tried += effort.tried;
         class.opened += effort.opened;
     }
 
-    /// Fills the last entry with all classes together.
-    pub fn sum_up(&mut self) {
-        let Some((all, classes)) = self.classes.split_last_mut() else { return };
-        for class in classes {
-            all.merge(class);
-        }
+    /// Counts the sets, for a campaign.
+    pub fn summary(self, campaign: &Campaign) -> Summary {
+        let mut classes: Vec<ClassSummary> = self.classes.iter().map(|class| class.summary(campaign)).collect();
+        let all = self.classes.into_iter().reduce(|mut all, class| {
+            all.merge(&class);
+            all
+        });
+        classes.push(all.unwrap_or_default().summary(campaign));
+        Summary { classes, sizes: self.sizes, days: self.days }
+    }
+}
+
+impl Summary {
+    /// The same without what decrypting took.
+    pub fn without_effort(mut self) -> Self {
+        self.classes.iter_mut().for_each(|class| (class.held, class.tried, class.opened) = (0, 0, 0));
+        self
+    }
+
+    /// One for as many classes, of nothing at all.
+    pub fn of_nothing(&self) -> Self {
+        let counts = || vec![Count::default(); Kind::ALL.len()];
+        let classes = self.classes.iter().map(|_| ClassSummary { counts: counts(), ..ClassSummary::default() });
+        Self { classes: classes.collect(), sizes: [Count::default(); SIZES.len()], days: Days::default() }
     }
 }
 
@@ -194,8 +236,12 @@ impl ClassTally {
         Self { people: Sets::below(people), pairs: Sets::below(pairs), ..Self::default() }
     }
 
+    fn summary(&self, campaign: &Campaign) -> ClassSummary {
+        ClassSummary { counts: self.counts(campaign), held: self.held, tried: self.tried, opened: self.opened }
+    }
+
     /// The counts of every kind, sets counted, for a campaign.
-    pub fn counts(&self, campaign: &Campaign) -> Vec<Count> {
+    fn counts(&self, campaign: &Campaign) -> Vec<Count> {
         let mut counts = self.counts;
         counts[Kind::People as usize] = self.people.count(|_| true);
         counts[Kind::Bystanders as usize] = self.people.count(|person| !campaign.concerns(person as u32));
@@ -203,7 +249,7 @@ impl ClassTally {
         // Who is told was read all the same: they leave the count, and stay among those it is out of.
         let untold = self.people.exposed.count_where(|person| !campaign.tells(person as u32));
         counts[Kind::Untold as usize] = Count { exposed: untold, ..counts[Kind::People as usize] };
-        counts[Kind::Pairs as usize] = self.pairs.count(|_| true);
+        counts[Kind::Pairs as usize].add(self.pairs.count(|_| true));
         counts.to_vec()
     }
 

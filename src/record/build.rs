@@ -120,7 +120,7 @@ fn cells(service: &Service, campaigns: &[Campaign], carried: &Carried) -> Vec<Ce
                 .map(|(_, looks)| looks)
         };
         // A world without harmful messages has no route to any.
-        let harmful = tally.classes.last().is_some_and(|all| all.counts(campaign)[Kind::Harmful as usize].total > 0);
+        let harmful = tally.classes.last().is_some_and(|all| all.counts[Kind::Harmful as usize].total > 0);
         let is_there =
             |kind: Kind| harmful || !matches!(kind, Kind::Harmful | Kind::HarmfulSender | Kind::HarmfulProof);
         for (index, (name, (class, proved))) in names.zip(tally.classes.iter().zip(&proved.classes)).enumerate() {
@@ -135,8 +135,8 @@ fn cells(service: &Service, campaigns: &[Campaign], carried: &Carried) -> Vec<Ce
                 held: proved.held,
                 tried: proved.tried,
                 opened: proved.opened,
-                counts: class.counts(campaign),
-                proved: proved.counts(campaign),
+                counts: class.counts.clone(),
+                proved: proved.counts.clone(),
                 sums: Vec::new(),
             });
         }

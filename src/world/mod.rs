@@ -2,8 +2,8 @@
 //!
 //! A world is generated from distributions or replayed from a trace, and never changes once built.
 //! Everything in it follows from the seed and an id: a conversation is the same whoever asks for it,
-//! when, and on which thread. Details are made when asked for, so that memory holds the list of
-//! conversations and of pairs, not the messages (of a generated world).
+//! when, and on which thread. Details are made when asked for, so that memory holds people and the list of
+//! conversations, not the messages (of a generated world).
 
 mod conversation;
 mod delivery;
@@ -109,7 +109,7 @@ impl World {
     fn new(spec: &scenario::World, seed: Seed, roster: Roster, source: Source) -> Self {
         let end = Moment::START + spec.span;
         Self {
-            pairs: Pairs::of((0..roster.conversations()).map(|conversation| roster.members(conversation))),
+            pairs: Pairs::shared((0..roster.conversations()).map(|conversation| roster.members(conversation))),
             presence: Presence::draw(&spec.delivery, seed, roster.people(), end),
             roster,
             source,
@@ -174,6 +174,12 @@ impl World {
         self.deletion.0
     }
 
+    /// How many messages a conversation has.
+    pub fn length(&self, conversation: usize) -> u64 {
+        let ids = self.roster.messages(conversation);
+        ids.end - ids.start
+    }
+
     /// Ids of the people in a conversation, sorted.
     pub fn members(&self, conversation: usize) -> &[u32] {
         self.roster.members(conversation)
@@ -184,7 +190,7 @@ impl World {
         self.roster.kind(conversation)
     }
 
-    /// All pairs of people who share a conversation.
+    /// The pairs of people who share more than one conversation.
     pub fn pairs(&self) -> &Pairs {
         &self.pairs
     }

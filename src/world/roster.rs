@@ -10,7 +10,7 @@
 //! # Assumptions
 //! Nothing ties the friends of friends together, nor talkative people to each other.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::rng::{Purpose, Seed, Stream};
 use crate::scenario::{Generated, Kind, LONGEST_CONVERSATION};
@@ -67,10 +67,15 @@ impl Roster {
             roster.first_member.push(roster.members.len());
             roster.first_message.push(total);
         }
-        let active: BTreeSet<u32> = roster.members.iter().copied().collect();
-        let dense: BTreeMap<u32, u32> = active.into_iter().zip(0..).collect();
-        roster.members.iter_mut().for_each(|member| *member = dense[member]);
-        roster.people = dense.len() as u32;
+        let largest = roster.members.iter().max().map_or(0, |largest| *largest as usize + 1);
+        let mut is_active = vec![false; largest];
+        roster.members.iter().for_each(|member| is_active[*member as usize] = true);
+        let mut dense = vec![0; largest];
+        for (dense, _) in dense.iter_mut().zip(&is_active).filter(|(_, is_active)| **is_active) {
+            *dense = roster.people;
+            roster.people += 1;
+        }
+        roster.members.iter_mut().for_each(|member| *member = dense[*member as usize]);
         roster
     }
 

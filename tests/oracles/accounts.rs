@@ -68,7 +68,7 @@ fn an_order_about_some_accounts_exposes_exactly_the_past_of_their_conversations(
         let campaigns = [campaign];
         let carried = bench::carry(&study.services[0], &campaigns, &world, seed);
         let all = carried.tallies[0].classes.last().expect("all classes together");
-        let content = all.counts(&campaigns[0])[Kind::Content as usize];
+        let content = all.counts[Kind::Content as usize];
         assert_eq!((content.total, content.exposed, content.scope), (MESSAGES, expected_in_all, expected_in_all));
         println!("{accounts} accounts: {expected_in_all} of {MESSAGES} messages, as counted; {later} came too late");
     }

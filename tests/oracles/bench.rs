@@ -54,9 +54,9 @@ pub(crate) fn carry(service: &Service, campaigns: &[Campaign], world: &World, se
     let lots = Lots::new(seed);
     let ground = engine::ground(world, &lots, std::slice::from_ref(service), &Quantity::fixed(world.deleted()));
     let carried = engine::carry(service, campaigns, &ground, seed, Prove::All, &Still).expect("nobody stops it");
-    for ((counted, proved), campaign) in carried.tallies.iter().zip(&carried.proved).zip(campaigns) {
+    for (counted, proved) in carried.tallies.iter().zip(&carried.proved) {
         for (counted, proved) in counted.classes.iter().zip(&proved.classes) {
-            assert_eq!(counted.counts(campaign), proved.counts(campaign), "counted and proved");
+            assert_eq!(counted.counts, proved.counts, "counted and proved");
         }
     }
     carried

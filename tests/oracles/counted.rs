@@ -5,7 +5,7 @@ use plainsight::adversary::{Campaign, Reach};
 use plainsight::custody::{Custody, Ledger, Lots, Theft};
 use plainsight::engine::{self, Prove, Replicated, Replicates};
 use plainsight::exposure::{
-    AtHand, Columns, Counter, Findings, Ground, Nearby, Outcome, Room, Scratch, Standing, Tally, expose,
+    AtHand, Columns, Counter, Findings, Ground, Nearby, Outcome, Room, Scratch, Standing, Tally, expose, recall,
 };
 use plainsight::rng::{Seed, Stream};
 use plainsight::scenario::{About, Adversary, Anchor, End, Field, Quantity, Service, default_study};
@@ -113,7 +113,7 @@ fn compare(
     let mut recalled = Conversation::empty();
     for index in 0..world.conversations() {
         let conversation = world.conversation(index);
-        ground.conversation(index, &mut recalled);
+        recall(world, &columns.view(index), &mut recalled);
         assert_eq!(recalled, conversation, "{seed:?}, conversation {index}");
         let mut thefts: Vec<Theft> = reach.thefts(&conversation.members);
         thefts.sort_unstable();
@@ -157,8 +157,7 @@ fn compare(
         by_proof.add(&[Findings::of(&conversation, ledger.class, &campaign, world.pairs(), &proved)]);
         by_count.add(&[counter.findings(&columns.view(index), ledger.class, &scratch.found)]);
     }
-    by_proof.sum_up();
-    by_count.sum_up();
+    let (by_proof, by_count) = (by_proof.summary(&campaign), by_count.summary(&campaign));
     let standing = Standing::new(Custody::new(service, world.people(), lots, &|_| true), ground, room);
     let whole = standing.event(ground, &counter, &campaign, room);
     let part = campaign.targets().filter(|_| campaign.succeeds_alike()).map(|targets| {
@@ -177,8 +176,8 @@ fn compare(
     });
     assert_eq!((&by_proof.sizes, &by_proof.days), (&by_count.sizes, &by_count.days));
     for (at, (proved, counted)) in by_proof.classes.iter().zip(&by_count.classes).enumerate() {
-        let (proved, names) = (proved.counts(&campaign), format!("{} × {}", service.id, adversary.id));
-        assert_eq!(proved, counted.counts(&campaign), "{names}");
+        let (proved, names) = (proved.counts.clone(), format!("{} × {}", service.id, adversary.id));
+        assert_eq!(proved, counted.counts, "{names}");
         // The same by events: of everything, and of what is reached alone.
         assert_eq!(proved, whole.classes[at], "{names}");
         assert!(part.as_ref().is_none_or(|part| proved == part.classes[at]), "{names}");

@@ -37,7 +37,7 @@ fn one_act_that_tells_is_enough_and_a_failed_one_tells_too() {
     let told: Vec<u32> = (0..world.people()).filter(|person| campaign.tells(*person)).collect();
     assert_eq!(Some(&told[..]), campaign.acts[1].about.as_deref(), "the ten of the second act, and nobody else");
     let carried = bench::carry(&study.services[0], std::slice::from_ref(&campaign), &world, SEED);
-    let counts = carried.tallies[0].classes.last().expect("all classes").counts(&campaign);
+    let counts = &carried.tallies[0].classes.last().expect("all classes").counts;
     let [people, untold] = [Kind::People, Kind::Untold].map(|kind| counts[kind as usize]);
     assert_eq!((people.total, people.scope), (untold.total, untold.scope));
     assert!(untold.exposed < people.exposed && untold.exposed >= people.exposed - 10, "{people:?}, {untold:?}");

@@ -34,7 +34,7 @@ fn a_trace_tells_of_a_message_that_was_read() {
         let carried = on(1, Prove::All);
         assert_eq!(carried.traces, on(3, Prove::Nothing).traces, "{}", service.id);
         for ((campaign, tally), trace) in campaigns.iter().zip(&carried.tallies).zip(&carried.traces) {
-            let content = tally.classes.last().unwrap().counts(campaign)[Kind::Content as usize];
+            let content = tally.classes.last().unwrap().counts[Kind::Content as usize];
             assert_eq!(content.exposed > 0, trace.is_some(), "{} {}", service.id, campaign.adversary.id);
             let Some(trace) = trace else {
                 none += 1;

@@ -58,7 +58,7 @@ pub(super) struct Outline {
     pub(super) choices: Part,
     pub(super) by: usize,
     pub(super) wrote: Part,
-    /// Pairs that are only here: the first of them.
+    /// How many pairs share no other conversation: they come first.
     pub(super) only_here: usize,
     /// The last moment at which anything is sent, delivered or read.
     pub(super) horizon: i64,
@@ -115,9 +115,9 @@ pub struct Choice {
 pub(super) struct Wrote {
     pub(super) low: u16,
     pub(super) high: u16,
-    /// Where they stand in the world's list of pairs.
+    /// Where they stand in the world's list of those who share more than one conversation; 0 where they share no other.
     pub(super) pair: u32,
-    /// Whether they write to each other in no other conversation.
+    /// Whether they share no other conversation.
     pub(super) is_only_here: bool,
 }
 
@@ -208,14 +208,17 @@ impl Columns {
         }
         for high in 0..members.len() {
             for low in (0..high).filter(|low| wrote[*low] || wrote[high]) {
-                let pair = pairs.index(members[low], members[high]).expect("members of a conversation are a pair");
-                let (low, high) = (low as u16, high as u16);
-                self.wrote.push(Wrote { low, high, pair: pair as u32, is_only_here: false });
+                let shared = pairs.index(members[low], members[high]);
+                let (pair, is_only_here) = (shared.unwrap_or(0) as u32, shared.is_none());
+                self.wrote.push(Wrote { low: low as u16, high: high as u16, pair, is_only_here });
             }
         }
+        outline.wrote.len = self.wrote.len() - outline.wrote.start;
+        let wrote = &mut self.wrote[outline.wrote.range()];
+        wrote.sort_by_key(|wrote| !wrote.is_only_here);
+        outline.only_here = wrote.partition_point(|wrote| wrote.is_only_here);
         self.blocks += blocks;
         self.horizon = self.horizon.max(outline.horizon);
-        outline.wrote.len = self.wrote.len() - outline.wrote.start;
         self.outlines.push(outline);
     }
 
@@ -258,19 +261,6 @@ impl Columns {
         self.horizon
     }
 
-    /// Marks the pairs that write to each other in one conversation only, and puts them first in it: once all
-    /// conversations are there.
-    pub(in crate::exposure) fn mark_pairs(&mut self, pairs: usize) {
-        let mut often = vec![0_u8; pairs];
-        self.wrote.iter().for_each(|wrote| often[wrote.pair as usize] = often[wrote.pair as usize].saturating_add(1));
-        self.wrote.iter_mut().for_each(|wrote| wrote.is_only_here = often[wrote.pair as usize] == 1);
-        for outline in &mut self.outlines {
-            let wrote = &mut self.wrote[outline.wrote.range()];
-            wrote.sort_by_key(|wrote| !wrote.is_only_here);
-            outline.only_here = wrote.partition_point(|wrote| wrote.is_only_here);
-        }
-    }
-
     /// The members of all conversations, one after the other.
     pub(in crate::exposure) fn everybody(&self) -> &[u32] {
         &self.members
@@ -279,6 +269,11 @@ impl Columns {
     /// How many conversations there are.
     pub fn len(&self) -> usize {
         self.outlines.len()
+    }
+
+    /// How many messages they have.
+    pub const fn messages(&self) -> usize {
+        self.sent.len()
     }
 
     /// Whether there are none.

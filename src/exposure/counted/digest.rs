@@ -22,7 +22,7 @@ pub struct Digest {
 /// Counts of each kind.
 pub(in crate::exposure) type Counts = [Count; Kind::ALL.len()];
 
-/// Two members, by their place in the world's list of pairs: whether one wrote to the other in scope, and whether it came
+/// Two members, by their place in the world's list of shared pairs: whether one wrote to the other in scope, and whether it came
 /// out that one did.
 type Pair<'p> = dyn FnMut(usize, bool, bool) + 'p;
 
@@ -195,8 +195,8 @@ impl Counter<'_> {
         Split { all, whole, past, live: last & !past, harmful }
     }
 
-    /// Counts the pairs, for a conversation in which something was found just now, that write to each other here only, and
-    /// tells of those that do so elsewhere too.
+    /// Counts the pairs, for a conversation in which something was found just now, that share no other
+    /// conversation, and tells of the others.
     pub fn pairs(&self, view: &View, found: &Found, shared: &mut Pair) -> Count {
         let wrote = view.wrote();
         let sides = Sides::of(view, found);
@@ -245,17 +245,17 @@ impl Counter<'_> {
 
     /// The same as what the proved evaluator adds to a tally.
     pub fn findings<'v>(&self, view: &View<'v>, class: usize, found: &Found) -> Findings<'v> {
-        let (mut digest, sides) = (self.digest(view, found), Sides::of(view, found));
+        let mut digest = self.digest(view, found);
         for block in 0..view.blocks() {
             let split = self.split(view, block);
             add_to(|count| &mut count.total, split.parts(split.all), &mut digest.counts);
         }
-        let pair = |wrote: &Wrote| {
-            let (in_scope, exposed) = sides.tell(view, found, wrote);
-            (wrote.pair as usize, in_scope, exposed)
-        };
-        let pairs = view.wrote().iter().map(pair).collect();
-        Findings::counted(class, digest, view.members, pairs, self.days(view, found))
+        let mut shared = Vec::new();
+        let mut alone =
+            self.pairs(view, found, &mut |pair, in_scope, exposed| shared.push((pair, in_scope, exposed)));
+        alone.total = view.only_here() as u64;
+        digest.counts[Kind::Pairs as usize] = alone;
+        Findings::counted(class, digest, view.members, shared, self.days(view, found))
     }
 
     /// Content by the day of its sending: messages stand in its order, so a day takes a step and not each message.

@@ -29,18 +29,18 @@ impl<'a> View<'a> {
         self.sent.len()
     }
 
-    /// Places of its pairs in the world's list, of those who wrote to each other.
-    pub fn pairs(&self) -> impl Iterator<Item = usize> + '_ {
-        self.wrote().iter().map(|wrote| wrote.pair as usize)
+    /// Places in the world's list of those who wrote to each other here and share another conversation.
+    pub fn shared_pairs(&self) -> impl Iterator<Item = usize> + '_ {
+        self.wrote()[self.only_here()..].iter().map(|wrote| wrote.pair as usize)
     }
 
-    /// Its pairs, those first who write to each other here only.
+    /// Those who wrote to each other, first those who share no other conversation.
     pub(super) fn wrote(&self) -> &'a [Wrote] {
         &self.columns.wrote[self.outline.wrote.range()]
     }
 
-    /// How many pairs write to each other here only.
-    pub(super) const fn only_here(&self) -> usize {
+    /// How many wrote to each other here and share no other conversation.
+    pub(in crate::exposure) const fn only_here(&self) -> usize {
         self.outline.only_here
     }
 

@@ -75,7 +75,7 @@ fn carried(service: &Service, campaign: &Campaign, ground: &Ground, seed: Seed) 
     let tallies = carried.expect("nobody stops it, and nothing is proved").tallies;
     // The last class is all classes together.
     let all = tallies[0].classes.last().expect("there is always that class");
-    copied(&all.counts(campaign))
+    copied(&all.counts)
 }
 
 /// The same of many campaigns, as replicates count it: each thread takes its part of them, over a ground looked at once.
