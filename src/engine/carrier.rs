@@ -83,6 +83,9 @@ struct Chunk<'c> {
     class_messages: Vec<u64>,
 }
 
+/// The world itself is asked about one conversation of so many.
+const ASKED: usize = 32;
+
 /// The first conversation of a stretch that could not be worked through, and why.
 type Failed = Mutex<Option<(usize, Stopped)>>;
 
@@ -218,7 +221,7 @@ impl Carrier<'_> {
         meter::take();
         // What the columns say of a conversation is the same as what the world says, for less. Now and then the world is
         // asked, so that a difference has a chance to be noticed.
-        if at == 0 {
+        if index.is_multiple_of(ASKED) {
             *conversation = self.world.conversation(index);
         } else {
             recall(self.world, view, conversation);

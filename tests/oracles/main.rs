@@ -16,6 +16,7 @@ mod olm;
 mod planted;
 mod retention;
 mod routes;
+mod stretches;
 mod told;
 mod traced;
 mod what_if;

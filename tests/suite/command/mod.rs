@@ -2,6 +2,7 @@
 
 mod cases;
 mod hostile;
+mod memory;
 mod outputs;
 
 use std::fs;
