@@ -1,6 +1,8 @@
 //! What do the primitives cost by themselves, by size? The ground that everything else is held against.
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use curve25519_dalek::edwards::EdwardsPoint;
+use curve25519_dalek::scalar::Scalar;
 use plainsight::crypto::bare::{self, Work};
 use plainsight::crypto::{Cipher, NONCE, Suite};
 use plainsight::meter::Primitive;
@@ -58,6 +60,16 @@ fn operations(criterion: &mut Criterion) {
             });
         }
     }
+    // What our tables of points are held against: the library's own, in a time that does not depend on the scalar.
+    let step = Scalar::from_bytes_mod_order([7; 32]);
+    let mut scalar = step;
+    group.throughput(Throughput::Elements(1));
+    group.bench_function(BenchmarkId::from_parameter("x25519/fixed-base/by-the-library"), |bencher| {
+        bencher.iter(|| {
+            scalar += step;
+            EdwardsPoint::mul_base(&scalar).to_montgomery()
+        });
+    });
     group.finish();
 }
 

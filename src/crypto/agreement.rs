@@ -1,9 +1,9 @@
 //! What do two key pairs agree on? X25519, by the ladder as everybody computes it, and by a fixed base as
 //! only a simulator can that knows both secrets.
 
-use curve25519_dalek::edwards::EdwardsPoint;
 use curve25519_dalek::scalar::{Scalar, clamp_integer};
 
+use super::fixed_base::times_base;
 use crate::meter::{Primitive, count};
 
 /// An X25519 secret. Its `Debug` shows nothing.
@@ -55,7 +55,7 @@ impl SecretKey {
     /// Its public key, by the fixed base.
     pub fn public(&self) -> PublicKey {
         count(Primitive::FixedBase, 1);
-        PublicKey(EdwardsPoint::mul_base(&self.scalar()).to_montgomery().to_bytes())
+        PublicKey(times_base(&self.scalar()).to_montgomery().to_bytes())
     }
 
     fn scalar(&self) -> Scalar {
@@ -85,7 +85,7 @@ impl Agreement for Ladder {
 /// DH(a, bG) as (ab mod l)·G, for whoever knows both secrets.
 pub fn product(a: &SecretKey, b: &SecretKey) -> SharedSecret {
     count(Primitive::FixedBase, 1);
-    SharedSecret(EdwardsPoint::mul_base(&(a.scalar() * b.scalar())).to_montgomery().to_bytes())
+    SharedSecret(times_base(&(a.scalar() * b.scalar())).to_montgomery().to_bytes())
 }
 
 impl BothKnown {

@@ -12,6 +12,7 @@ pub mod set_up;
 
 mod agreement;
 mod chain;
+mod fixed_base;
 mod kem;
 mod member;
 mod ratchet;

@@ -18,7 +18,8 @@ fn a_world_stretch_by_stretch_gives_what_the_whole_gives() {
     let drawn = Lots::draw(seed, &study.services, world.people(), world.conversations());
     let whole = ground(&world, &drawn, &study.services, deleted);
     let once = Lots::once(seed, world.people());
-    for (service, prove) in study.services.iter().zip([Prove::All, Prove::Share(0.4), Prove::Nothing].iter().cycle()) {
+    for (service, prove) in study.services.iter().zip([Prove::All, Prove::Share(0.4), Prove::Nothing].iter().cycle())
+    {
         let together = carry(service, &campaigns, &whole, seed, *prove, &Still).expect("nobody stops it");
         for messages in [1, 100] {
             let carrier = Carrier::new(service, &campaigns, &world, &once, seed, *prove);

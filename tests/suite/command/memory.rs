@@ -16,9 +16,8 @@ fn held(messages: u64, flags: &str) -> Option<u64> {
         bench.write(name, &text.replace("value = 40,", &format!("value = {messages},")));
     }
     bench.well(&format!("run floor.toml --messages {} {flags} --out o", messages * CONVERSATIONS));
-    let [record, run] = ["record", "run"].map(|name| -> Value {
-        serde_json::from_str(&bench.read(&format!("o/{name}.json"))).unwrap()
-    });
+    let [record, run] = ["record", "run"]
+        .map(|name| -> Value { serde_json::from_str(&bench.read(&format!("o/{name}.json"))).unwrap() });
     assert_eq!(record["world"]["conversations"], CONVERSATIONS);
     run["peak_memory"].as_u64()
 }
