@@ -2,6 +2,10 @@
 soak:
     cargo test --locked --release --test oracles -- --ignored --nocapture
 
+# A hundred million messages of the same people as a million, and no more memory.
+memory:
+    cargo test --locked --release --test suite memory -- --ignored --nocapture
+
 # Writes what `plainsight test scenarios/cases` prints into METHODOLOGY.md.
 cases:
     #!/usr/bin/env bash

@@ -84,7 +84,7 @@ struct Chunk<'c> {
 }
 
 /// The world itself is asked about one conversation of so many.
-const ASKED: usize = 32;
+const ASKED: usize = 64;
 
 /// The first conversation of a stretch that could not be worked through, and why.
 type Failed = Mutex<Option<(usize, Stopped)>>;

@@ -101,7 +101,7 @@ fn chunk(conversations: usize, messages: u64) -> usize {
     fair.clamp(1, MOST_AT_ONCE) as usize
 }
 
-const MESSAGES_AT_ONCE: u64 = 1_024;
+const MESSAGES_AT_ONCE: u64 = 512;
 const MOST_AT_ONCE: u64 = 32;
 
 /// Why a run ended early.

@@ -22,6 +22,8 @@ pub(super) enum Part {
 pub(super) struct Both<'b> {
     met: [&'b mut Met; 2],
     counts: [&'b mut Counts; 2],
+    /// Whether it is the only class: then who is new among all is new in it.
+    is_only: bool,
 }
 
 /// Numbers that have been seen in this event.
@@ -49,6 +51,7 @@ impl<'b> Both<'b> {
     pub(super) fn of(met: &'b mut [Met], counts: &'b mut [Counts], class: usize) -> Self {
         let ends = [class, met.len() - 1];
         Self {
+            is_only: met.len() == 2,
             met: met.get_disjoint_mut(ends).expect("the last is no class"),
             counts: counts.get_disjoint_mut(ends).expect("the last is no class"),
         }
@@ -68,7 +71,8 @@ impl<'b> Both<'b> {
         is_told: impl FnOnce() -> bool,
     ) {
         let [own, whole] = &mut self.met;
-        let new = first(&mut own.people[part as usize], &mut whole.people[part as usize], number);
+        let own = (!self.is_only).then_some(&mut own.people[part as usize]);
+        let new = first(own, &mut whole.people[part as usize], number);
         if new[0] == 0 {
             return;
         }
@@ -83,7 +87,8 @@ impl<'b> Both<'b> {
     /// Meets a pair.
     pub(super) fn pair(&mut self, part: Part, number: usize) {
         let [own, whole] = &mut self.met;
-        let new = first(&mut own.pairs[part as usize], &mut whole.pairs[part as usize], number);
+        let own = (!self.is_only).then_some(&mut own.pairs[part as usize]);
+        let new = first(own, &mut whole.pairs[part as usize], number);
         self.add(Kind::Pairs, part, new);
     }
 
@@ -105,8 +110,14 @@ impl<'b> Both<'b> {
 
 /// How many more of its class and of all a number makes. What is new among all is new in its class, so that only what is
 /// new there is asked about again.
-fn first(own: &mut Marks, whole: &mut Marks, number: usize) -> [u64; 2] {
-    if own.is_new(number) { [1, u64::from(whole.is_new(number))] } else { [0; 2] }
+fn first(own: Option<&mut Marks>, whole: &mut Marks, number: usize) -> [u64; 2] {
+    match own {
+        None => [u64::from(whole.is_new(number)); 2],
+        Some(own) => match own.is_new(number) {
+            true => [1, u64::from(whole.is_new(number))],
+            false => [0; 2],
+        },
+    }
 }
 
 impl Marks {

@@ -103,13 +103,14 @@ impl Standing<'_> {
         let mut event = Event { classes: self.in_scope(reach, ground, at, at_hand, room), people: Arc::new([]) };
         room.forget(reach.people.len(), near.shared_pairs(), all + 1);
         let Room { scratch, met, .. } = room;
+        let has_ways: Vec<bool> = (0..all).map(|class| counter.has_ways(class)).collect();
         let mut member = 0;
         for at_near in 0..near.len() {
             let view = near.view_in(&ground.columns, at_near);
             let these = member..member + view.members.len();
             member = these.end;
             let class = self.class_of(view.index);
-            if !counter.has_ways(class) {
+            if !has_ways[class] {
                 continue;
             }
             let scope = at_hand.scopes[at].of(&view);

@@ -257,7 +257,11 @@ impl<'a> Counter<'a> {
                 &attributes[..]
             }
         };
-        stolen.get_mut().clear();
+        let stolen_before = stolen.get_mut();
+        // To clear what is empty already costs more than to ask.
+        if !stolen_before.is_empty() {
+            stolen_before.clear();
+        }
         let run = Run {
             counter: self,
             view,
