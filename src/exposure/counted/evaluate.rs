@@ -323,12 +323,14 @@ impl Run<'_> {
         let ways = &plan.ways[first..];
         let lane = self.timed(member, rule);
         for block in 0..self.view.blocks() {
-            let mut left = self.left(rule, member, block);
+            let all = self.left(rule, member, block);
             for way in ways.iter().filter(|way| ways.len() == 1 || open(way)) {
                 // What is known already need not be found again, unless somebody asks for every way.
-                if rule.what == What::Content && told.is_none() {
-                    left &= !found.blocks[block].content;
-                }
+                let known = match told {
+                    Some(_) => 0,
+                    None => found.known(&rule.what, rule.left_for, member, block, way.only.as_deref()),
+                };
+                let left = all & !known;
                 let mut seen = if self.is_about_all { left } else { left & self.seen(way, member, block) };
                 if way.is_prospective {
                     seen &= self.handed_over(way, block);

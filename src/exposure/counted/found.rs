@@ -86,6 +86,33 @@ impl Found {
         }
     }
 
+    /// Messages of a block of which an artefact would tell nothing new, see [`Self::tell`].
+    pub(super) fn known(
+        &self,
+        what: &What,
+        left_for: LeftFor,
+        member: Option<usize>,
+        block: usize,
+        only: Option<&[Field]>,
+    ) -> u64 {
+        let found = &self.blocks[block];
+        let What::Fields(fields) = what else { return found.content };
+        let fields = fields.iter().filter(|field| only.is_none_or(|only| only.contains(field)));
+        fields.fold(!0, |known, field| {
+            known
+                & match (field, member) {
+                    (Field::Sender, _) => found.sender,
+                    (Field::Time, _) => found.time,
+                    (Field::Size, _) => found.size,
+                    (Field::Proof, _) => found.proof,
+                    (Field::Recipient, Some(member)) if left_for == LeftFor::Recipient && self.names_one => {
+                        found.all | self.one[member * self.blocks.len() + block]
+                    }
+                    (Field::Recipient, _) => found.all,
+                }
+        })
+    }
+
     /// Messages of a block of which it is known that they were for a member.
     pub(super) fn received(&self, view: &View, member: usize, block: usize) -> u64 {
         let one = if self.names_one { self.one[member * self.blocks.len() + block] } else { 0 };
