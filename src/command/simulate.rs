@@ -79,8 +79,12 @@ pub(super) fn simulate(study: &Study, folder: &Folder, how: &How) -> Result<Simu
     };
     let whole = || engine::ground(&world, &lots, &study.services, &study.world.deletion.share);
     let whole = is_asked_again.then(|| pool.install(whole));
-    let carrier = |service| Carrier::new(service, &campaigns, &world, &lots, Seed(seed), how.prove);
-    let mut carriers: Vec<(Carrier, u64)> = study.services.iter().map(|service| (carrier(service), 0)).collect();
+    let carrier = |service| {
+        let began = machine.nanoseconds();
+        let carrier = Carrier::new(service, &campaigns, &world, &lots, Seed(seed), how.prove);
+        (carrier, machine.nanoseconds() - began)
+    };
+    let mut carriers: Vec<(Carrier, u64)> = study.services.iter().map(carrier).collect();
     let mut through = |columns: &Columns| {
         carriers.iter_mut().zip(&study.services).try_for_each(|((carrier, wall), service)| {
             machine.doing(&service.name);

@@ -164,7 +164,8 @@ impl<'a> Carrier<'a> {
         starts.par_iter().for_each_init(Rooms::default, |rooms, start| {
             if !stopped() {
                 let range = *start..(*start + chunk).min(columns.len());
-                self.add(&self.chunk(columns, range, tools, rooms), columns.view(*start).index, host);
+                let chunk = self.chunk(columns, range.clone(), tools, rooms);
+                self.add(&chunk, range.map(|at| columns.view(at).index), host);
             }
         });
         if let Some((_, stopped)) = failed.into_inner().expect("no thread panics while it holds this") {
@@ -254,13 +255,13 @@ impl Carrier<'_> {
         Ok(())
     }
 
-    /// Adds what a chunk gave, of conversations from this one on.
-    fn add(&self, chunk: &Chunk, first: usize, host: &dyn Host) {
+    /// Adds what a chunk gave, of these conversations.
+    fn add(&self, chunk: &Chunk, conversations: impl Iterator<Item = usize> + Clone, host: &dyn Host) {
         self.times.iter().zip(chunk.spent).for_each(|(sum, spent)| _ = sum.fetch_add(spent, Ordering::Relaxed));
         let mut sum = self.sum.lock().expect("no thread panics while it holds the sum");
         let Sum { tallies, proved, samples, class_messages, work, operations } = &mut *sum;
         for (kept, counted) in samples.iter_mut().zip(&chunk.counted) {
-            let exposed = (first..).zip(counted).filter(|(_, findings)| findings.exposes_content());
+            let exposed = conversations.clone().zip(counted).filter(|(_, findings)| findings.exposes_content());
             exposed.for_each(|(index, _)| Sample::keep(kept, Sample::of(&self.chance[1], index)));
         }
         tallies.iter_mut().zip(&chunk.counted).for_each(|(tally, counted)| tally.add(counted));
@@ -282,7 +283,7 @@ impl Carrier<'_> {
         host.carried(chunk.class_messages.iter().sum());
     }
 
-    /// At the end.
+    /// At the end, once it has come through all conversations without failing.
     pub fn finish(self) -> Carried {
         let Self { world, campaigns, custody, prove, chance, sum, times } = self;
         let sum = sum.into_inner().expect("no thread panics while it holds the sum");

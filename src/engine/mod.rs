@@ -1,5 +1,5 @@
-//! How is it all done at once? Conversations in parallel, one service after the other; the only room with
-//! threads.
+//! How is it all done at once? Conversations in parallel, stretch by stretch, each through one service after the other; the only
+//! room with threads.
 
 mod carrier;
 mod disagreement;

@@ -18,29 +18,31 @@ pub struct Stretches<'a> {
     lots: &'a Lots,
     /// Largest shares of deleted and of chosen messages that anybody will ask about.
     most: [f64; 2],
-    messages: u64,
+    lanes: u64,
     next: usize,
 }
 
-/// Messages of a stretch, about: so few that memory hardly notices, so many that threads seldom wait for each other.
-pub const STRETCH: u64 = 1 << 17;
+/// Lanes of a stretch, about, a lane being a message for one of its conversation's members [messages × members]: so few that memory
+/// hardly notices, however large groups are, so many that threads seldom wait for each other.
+pub const STRETCH: u64 = 1 << 19;
 
 impl<'a> Stretches<'a> {
-    /// Of so many messages each, give or take a conversation.
-    pub fn new(world: &'a World, lots: &'a Lots, services: &[Service], deleted: &Quantity, messages: u64) -> Self {
+    /// Of so many lanes each, give or take a conversation.
+    pub fn new(world: &'a World, lots: &'a Lots, services: &[Service], deleted: &Quantity, lanes: u64) -> Self {
         // Shares may be drawn anew for each replicate, up to their largest.
         let chosen = services.iter().flat_map(|service| &service.leaves).filter_map(|leaf| leaf.chosen.as_ref());
         let chosen = chosen.filter(|chosen| !chosen.of_harmful);
         let chosen = chosen.map(|chosen| most(&chosen.share)).fold(0.0, f64::max);
-        Self { world, lots, most: [most(deleted), chosen], messages, next: 0 }
+        Self { world, lots, most: [most(deleted), chosen], lanes: lanes.max(1), next: 0 }
     }
 
     /// The conversations of the next stretch; none at the end of the world.
     fn range(&mut self) -> Option<Range<usize>> {
         let (first, all) = (self.next, self.world.conversations());
-        let mut left = self.messages;
+        let mut left = self.lanes;
         while left > 0 && self.next < all {
-            left = left.saturating_sub(self.world.length(self.next));
+            let members = self.world.members(self.next).len() as u64;
+            left = left.saturating_sub(self.world.length(self.next).saturating_mul(members));
             self.next += 1;
         }
         (first < self.next).then_some(first..self.next)

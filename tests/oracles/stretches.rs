@@ -21,10 +21,10 @@ fn a_world_stretch_by_stretch_gives_what_the_whole_gives() {
     for (service, prove) in study.services.iter().zip([Prove::All, Prove::Share(0.4), Prove::Nothing].iter().cycle())
     {
         let together = carry(service, &campaigns, &whole, seed, *prove, &Still).expect("nobody stops it");
-        for messages in [1, 100] {
+        for lanes in [1, 200] {
             let carrier = Carrier::new(service, &campaigns, &world, &once, seed, *prove);
             let mut stretches = 0;
-            for columns in Stretches::new(&world, &once, &study.services, deleted, messages) {
+            for columns in Stretches::new(&world, &once, &study.services, deleted, lanes) {
                 carrier.carry(&columns, &Still).expect("nobody stops it");
                 stretches += 1;
             }
@@ -34,6 +34,9 @@ fn a_world_stretch_by_stretch_gives_what_the_whole_gives() {
             assert_eq!(apart.proved, together.proved, "{}", service.id);
             assert_eq!(apart.traces, together.traces, "{}", service.id);
             assert_eq!(apart.class_messages, together.class_messages, "{}", service.id);
+            assert_eq!(apart.accounts, together.accounts, "{}", service.id);
+            assert_eq!(apart.looks, together.looks, "{}", service.id);
+            assert_eq!(apart.work, together.work, "{}", service.id);
         }
     }
 }
