@@ -13,9 +13,13 @@ const AT_ONCE: usize = 1 << 21;
 impl Pairs {
     /// Those of conversations, each given by its sorted members, that are in more than one of them.
     pub(super) fn shared<'a>(conversations: impl Iterator<Item = &'a [u32]> + Clone) -> Self {
-        let all: usize =
-            conversations.clone().map(|members| members.len() * members.len().saturating_sub(1) / 2).sum();
-        let parts = (all / AT_ONCE + 1) as u32;
+        Self::shared_in_parts(conversations, AT_ONCE)
+    }
+
+    fn shared_in_parts<'a>(conversations: impl Iterator<Item = &'a [u32]> + Clone, at_once: usize) -> Self {
+        let pairs_of = |members: &[u32]| members.len() * members.len().saturating_sub(1) / 2;
+        let all: usize = conversations.clone().map(pairs_of).sum();
+        let parts = u32::try_from(all / at_once + 1).unwrap_or(u32::MAX);
         let (mut shared, mut pairs) = (Vec::new(), Vec::new());
         for part in 0..parts {
             pairs.clear();
@@ -51,7 +55,10 @@ impl Pairs {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
+    use crate::rng::Seed;
 
     #[test]
     fn a_pair_is_shared_where_two_conversations_have_both() {
@@ -59,5 +66,25 @@ mod tests {
         let pairs = Pairs::shared(conversations.into_iter());
         assert_eq!(pairs, Pairs(vec![(1, 4)]));
         assert_eq!((pairs.index(4, 1), pairs.index(0, 4), pairs.index(1, 1)), (Some(0), None, None));
+    }
+
+    #[test]
+    fn it_does_not_matter_how_many_are_looked_through_at_once() {
+        let mut chance = Seed(1).purpose("test/pairs").stream(0);
+        let members = |_| -> Vec<u32> { (0..30).filter(|_| chance.below(5) == 0).collect() };
+        let conversations: Vec<Vec<u32>> = (0..200).map(members).collect();
+        let all = || conversations.iter().map(Vec::as_slice);
+        let mut often = BTreeMap::new();
+        for members in all() {
+            for (i, a) in members.iter().enumerate() {
+                members[i + 1..].iter().for_each(|b| *often.entry((*a, *b)).or_insert(0) += 1);
+            }
+        }
+        let wanted: Vec<(u32, u32)> =
+            often.into_iter().filter(|(_, times)| *times > 1).map(|(pair, _)| pair).collect();
+        assert!(wanted.len() > 100);
+        for at_once in [1, 7, 1_000, AT_ONCE] {
+            assert_eq!(Pairs::shared_in_parts(all(), at_once).0, wanted, "{at_once}");
+        }
     }
 }
