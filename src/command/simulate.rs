@@ -123,20 +123,14 @@ pub(super) fn simulate(study: &Study, folder: &Folder, how: &How) -> Result<Simu
     }
     machine.done();
     let began = machine.nanoseconds();
-    let replicates = match &whole {
-        Some(ground) => Some((replicate(study, ground, &world, how, &pool)?, ground)),
-        None => None,
-    };
+    let ground = whole.as_ref();
+    let replicates = ground.map(|ground| replicate(study, ground, &world, how, &pool)).transpose()?;
     let replicating = machine.nanoseconds() - began;
-    let moved = match &replicates {
-        Some(((asked, _), ground)) => Some(moves(study, asked, ground, &pool)?),
-        None => None,
-    };
-    let grids = match &replicates {
-        Some(((asked, _), ground)) if !study.what_if.is_empty() => Some(grids(study, asked, ground, &pool)?),
-        _ => None,
-    };
-    let replicates = replicates.map(|(replicates, _)| replicates);
+    // Who replicates has the ground.
+    let asked = ground.zip(replicates.as_ref().map(|(asked, _)| asked));
+    let moved = asked.map(|(ground, asked)| moves(study, asked, ground, &pool)).transpose()?;
+    let asked = asked.filter(|_| !study.what_if.is_empty());
+    let grids = asked.map(|(ground, asked)| grids(study, asked, ground, &pool)).transpose()?;
     Ok(Simulation {
         record: Record::new(
             study,

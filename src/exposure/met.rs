@@ -113,10 +113,10 @@ impl<'b> Both<'b> {
 fn first(own: Option<&mut Marks>, whole: &mut Marks, number: usize) -> [u64; 2] {
     match own {
         None => [u64::from(whole.is_new(number)); 2],
-        Some(own) => match own.is_new(number) {
-            true => [1, u64::from(whole.is_new(number))],
-            false => [0; 2],
-        },
+        Some(own) => {
+            let new = own.is_new(number);
+            [u64::from(new), u64::from(new && whole.is_new(number))]
+        }
     }
 }
 

@@ -257,10 +257,9 @@ impl<'a> Counter<'a> {
                 &attributes[..]
             }
         };
-        let stolen_before = stolen.get_mut();
         // To clear what is empty already costs more than to ask.
-        if !stolen_before.is_empty() {
-            stolen_before.clear();
+        if !stolen.get_mut().is_empty() {
+            stolen.get_mut().clear();
         }
         let run = Run {
             counter: self,

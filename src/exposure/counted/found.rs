@@ -105,9 +105,7 @@ impl Found {
                     (Field::Time, _) => found.time,
                     (Field::Size, _) => found.size,
                     (Field::Proof, _) => found.proof,
-                    (Field::Recipient, Some(member)) if left_for == LeftFor::Recipient && self.names_one => {
-                        found.all | self.one[member * self.blocks.len() + block]
-                    }
+                    (Field::Recipient, Some(member)) if left_for == LeftFor::Recipient => self.named(member, block),
                     (Field::Recipient, _) => found.all,
                 }
         })
@@ -115,8 +113,13 @@ impl Found {
 
     /// Messages of a block of which it is known that they were for a member.
     pub(super) fn received(&self, view: &View, member: usize, block: usize) -> u64 {
+        self.named(member, block) & !view.by(member, block)
+    }
+
+    /// Messages of a block that name a member, or everybody, as a recipient.
+    fn named(&self, member: usize, block: usize) -> u64 {
         let one = if self.names_one { self.one[member * self.blocks.len() + block] } else { 0 };
-        (self.blocks[block].all | one) & !view.by(member, block)
+        self.blocks[block].all | one
     }
 
     /// Messages of a block of which every recipient is known; without a recipient there is nothing to know.
