@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use crate::engine::Prove;
+use crate::engine::{Prove, Shard};
 
 /// Who could read these messages? Runs simulated messages through real cryptography, gives an adversary
 /// only the bytes it could have got, and counts what opens.
@@ -24,6 +24,11 @@ pub enum Verb {
         after_help = "Example:\n  plainsight run --messages 100000 --out results\n  plainsight run my-study.toml --seed 7"
     )]
     Run(Run),
+    /// Put the shards of a run together into its record and report
+    #[command(
+        after_help = "Example:\n  plainsight run --shard 1/2 --out shards\n  plainsight run --shard 2/2 --out shards\n  plainsight merge shards --out results"
+    )]
+    Merge(Merge),
     /// Read scenario files and report every mistake; run nothing
     #[command(after_help = "Example:\n  plainsight check my-study.toml services/my-service.toml")]
     Check(Check),
@@ -79,6 +84,34 @@ pub struct Run {
     /// the 90 % interval, as far as simulation goes, for every service
     #[arg(long, value_name = "PERCENT")]
     pub until: Option<Percent>,
+    /// Do only this part of the run, such as 3 of 8, and write it into --out as a shard: `plainsight merge` makes a record of all
+    #[arg(long, value_name = "I/N", conflicts_with_all = ["until", "json"])]
+    pub shard: Option<Shard>,
+    /// How often what is done is kept in --out, from where the same command goes on if the run dies [s]
+    #[arg(long, value_name = "SECONDS", default_value = "5")]
+    pub checkpoint_every: Seconds,
+    /// Print the summary as JSON instead of a table
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `plainsight merge`
+#[derive(Debug, clap::Args)]
+pub struct Merge {
+    /// Folder with the shards of one run
+    pub shards: PathBuf,
+    /// Folder for the results
+    #[arg(long, default_value = "plainsight-out")]
+    pub out: PathBuf,
+    /// Threads; by default as many as there are cores
+    #[arg(long, value_parser = clap::value_parser!(u64).range(1..=1024))]
+    pub threads: Option<u64>,
+    /// Print the numbers of the shards that must be run again, a line each, and merge nothing
+    #[arg(long)]
+    pub list_missing: bool,
+    /// How many shards there are, where no file says it
+    #[arg(long, value_name = "N", requires = "list_missing", value_parser = clap::value_parser!(u64).range(1..=100_000))]
+    pub of: Option<u64>,
     /// Print the summary as JSON instead of a table
     #[arg(long)]
     pub json: bool,
@@ -200,6 +233,21 @@ impl std::str::FromStr for Percent {
         match number {
             Some(number) if number > 0.0 && number <= 100.0 => Ok(Self(number / 100.0)),
             _ => Err("say how many per cent, such as 1%".to_owned()),
+        }
+    }
+}
+
+/// A time, written in seconds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Seconds(pub f64);
+
+impl std::str::FromStr for Seconds {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.parse() {
+            Ok(seconds) if (0.0..=1e6).contains(&seconds) => Ok(Self(seconds)),
+            _ => Err("say how many seconds, such as 5".to_owned()),
         }
     }
 }

@@ -2,11 +2,11 @@
 
 use super::files::study;
 use super::machine::{Machine, listen};
-use super::simulate::{replicates_of, world};
+use super::simulate::world;
 use super::{Failure, say};
 use crate::cli::Drivers;
 use crate::custody::Lots;
-use crate::engine::{self, Question};
+use crate::engine::{self, Plan, Question};
 use crate::record::{DriverFacts, Kind};
 use crate::report;
 use crate::rng::Seed;
@@ -36,7 +36,7 @@ pub(super) fn drivers(asked: &Drivers) -> Result<(), Failure> {
     let question = Question { adversary, kind, samples: asked.samples as usize };
     let machine = Machine::new(study.services.len() as u64);
     machine.doing("drivers");
-    let moved = replicates_of(&study, &world, seed, 1).drivers(&ground, question, &machine);
+    let moved = Plan::replicates(&study, &world, Seed(seed), 1).drivers(&ground, question, &machine);
     machine.done();
     let moved = moved.map_err(|stopped| Failure::Unfinished(stopped.to_string()))?;
     say(&report::drivers(&DriverFacts::new(&study, question, &moved), 100))

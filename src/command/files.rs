@@ -96,6 +96,17 @@ pub(super) fn mistaken(mistakes: &scenario::Mistakes) -> String {
 /// Reads a text file of bounded size.
 pub(super) fn read(path: &Path, largest: u64) -> Result<String, Failure> {
     let bad = |what: String| Failure::Input(format!("cannot read {}: {what}", path.display()));
+    let bytes = read_up_to(path, largest)?;
+    String::from_utf8(bytes).map_err(|error| bad(format!("byte {} is not UTF-8", error.utf8_error().valid_up_to())))
+}
+
+/// Reads a part of a run.
+pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+    read_up_to(path, LARGEST_DATA)
+}
+
+fn read_up_to(path: &Path, largest: u64) -> Result<Vec<u8>, Failure> {
+    let bad = |what: String| Failure::Input(format!("cannot read {}: {what}", path.display()));
     let file = fs::File::open(path).map_err(|error| bad(error.to_string()))?;
     // What a device or a pipe holds is not known before it is read.
     let mut bytes = Vec::new();
@@ -103,7 +114,7 @@ pub(super) fn read(path: &Path, largest: u64) -> Result<String, Failure> {
     if bytes.len() as u64 > largest {
         return Err(bad(format!("it has more than {largest} bytes")));
     }
-    String::from_utf8(bytes).map_err(|error| bad(format!("byte {} is not UTF-8", error.utf8_error().valid_up_to())))
+    Ok(bytes)
 }
 
 /// Reads a record or a companion.
@@ -114,28 +125,78 @@ pub(super) fn read_data(path: &Path) -> Result<String, Failure> {
 /// Writes files into a folder, each aside first and then renamed, so that a run that fails half-way leaves
 /// what was there.
 pub(super) fn write_all(folder: &Path, files: &[(&str, &str)]) -> Result<(), Failure> {
-    let bad = |what: &str, error: std::io::Error| {
-        Failure::Unfinished(format!(
-            "cannot write {what} in {}: {error}; choose another folder with --out",
-            folder.display()
-        ))
-    };
-    fs::create_dir_all(folder).map_err(|error| bad("results", error))?;
     let mut aside = Vec::new();
     for (name, text) in files {
-        if folder.join(name).is_dir() {
-            return Err(bad(name, std::io::Error::other("a folder of that name is in the way")));
+        aside.push((name, write_aside(folder, name, |out| out.write_all(text.as_bytes()))?));
+    }
+    aside.into_iter().try_for_each(|(name, file)| put(folder, name, file))
+}
+
+/// Writes one file into a folder, aside first and then renamed.
+pub(super) fn write_with(
+    folder: &Path,
+    name: &str,
+    write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+) -> Result<(), Failure> {
+    let file = write_aside(folder, name, write)?;
+    put(folder, name, file)
+}
+
+/// Whether results can be written into a folder, or into the one in which it would be made: better known before a long run.
+pub(super) fn can_write(folder: &Path) -> Result<(), Failure> {
+    let there = folder.ancestors().map(|path| if path.as_os_str().is_empty() { Path::new(".") } else { path });
+    let there = there.into_iter().find(|path| path.exists()).unwrap_or(folder);
+    let tried = tempfile::Builder::new().prefix(ASIDE).tempfile_in(there);
+    tried.map(drop).map_err(|error| unwritable("results", folder, &error))
+}
+
+/// What files are called until they are whole.
+const ASIDE: &str = ".plainsight-";
+
+fn write_aside(
+    folder: &Path,
+    name: &str,
+    write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+) -> Result<tempfile::NamedTempFile, Failure> {
+    let bad = |error: std::io::Error| unwritable(name, folder, &error);
+    fs::create_dir_all(folder).map_err(bad)?;
+    if folder.join(name).is_dir() {
+        return Err(bad(std::io::Error::other("a folder of that name is in the way")));
+    }
+    let mut file = tempfile::Builder::new().prefix(ASIDE).tempfile_in(folder).map_err(bad)?;
+    let mut buffered = std::io::BufWriter::new(&mut file);
+    write(&mut buffered).and_then(|()| buffered.flush()).map_err(bad)?;
+    drop(buffered);
+    file.as_file().sync_all().map_err(bad)?;
+    Ok(file)
+}
+
+fn put(folder: &Path, name: &str, file: tempfile::NamedTempFile) -> Result<(), Failure> {
+    let saved = file.persist(folder.join(name)).map_err(|error| unwritable(name, folder, &error.error))?;
+    make_readable(&saved).map_err(|error| unwritable(name, folder, &error))
+}
+
+fn unwritable(what: &str, folder: &Path, error: &std::io::Error) -> Failure {
+    let help = match error.kind() {
+        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
+            "make room there and run the same command again, or choose another folder with --out"
         }
-        let mut file =
-            tempfile::Builder::new().prefix(".plainsight-").tempfile_in(folder).map_err(|e| bad(name, e))?;
-        file.write_all(text.as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(|e| bad(name, e))?;
-        aside.push((name, file));
+        _ => "choose another folder with --out",
+    };
+    Failure::Unfinished(format!("cannot write {what} in {}: {error}; {help}", folder.display()))
+}
+
+/// Takes away what runs that died left half written in a folder: files aside that nobody has touched since a run began.
+pub(super) fn sweep(folder: &Path, began: std::time::SystemTime) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        let is_aside = entry.file_name().to_str().is_some_and(|name| name.starts_with(ASIDE));
+        let is_old = || entry.metadata().and_then(|known| known.modified()).is_ok_and(|when| when < began);
+        if is_aside && is_old() {
+            // What cannot be taken away is in nobody's way.
+            let _ = fs::remove_file(entry.path());
+        }
     }
-    for (name, file) in aside {
-        let saved = file.persist(folder.join(name)).map_err(|error| bad(name, error.error))?;
-        make_readable(&saved).map_err(|error| bad(name, error))?;
-    }
-    Ok(())
 }
 
 /// Takes a result of an earlier run away, where there is one.

@@ -7,13 +7,15 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::engine::Host;
+use super::keep::Keeping;
+use crate::engine::{Host, Kept};
 
 /// The machine a run goes on.
 pub(super) struct Machine {
     began: Instant,
     bar: ProgressBar,
     cancelled: Arc<AtomicBool>,
+    keeping: Option<Keeping>,
 }
 
 impl Machine {
@@ -23,7 +25,17 @@ impl Machine {
         let bar = ProgressBar::with_draw_target(Some(messages), ProgressDrawTarget::stderr_with_hz(10));
         let style = ProgressStyle::with_template("{msg:24} {wide_bar} {percent:>3} %  {eta} left");
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-        Self { began: Instant::now(), bar, cancelled: interrupted() }
+        Self { began: Instant::now(), bar, cancelled: interrupted(), keeping: None }
+    }
+
+    /// Keeps what comes out there.
+    pub(super) fn keeping(self, keeping: Option<Keeping>) -> Self {
+        Self { keeping, ..self }
+    }
+
+    /// Where it keeps what comes out.
+    pub(super) const fn kept_in(&self) -> Option<&Keeping> {
+        self.keeping.as_ref()
     }
 
     /// Says what is being done.
@@ -42,8 +54,27 @@ impl Host for Machine {
         u64::try_from(self.began.elapsed().as_nanos()).unwrap_or(u64::MAX)
     }
 
+    fn begins(&self, what: &str, work: u64, done: u64) {
+        self.bar.set_length(work);
+        self.bar.set_position(done);
+        self.bar.reset_eta();
+        self.doing(what);
+    }
+
     fn carried(&self, messages: u64) {
-        self.bar.inc(messages);
+        if messages > 0 {
+            self.bar.inc(messages);
+        }
+    }
+
+    fn is_due(&self) -> bool {
+        self.keeping.as_ref().is_some_and(|keeping| keeping.is_due(self.nanoseconds()))
+    }
+
+    fn keep(&self, so_far: &Kept) {
+        if let Some(keeping) = &self.keeping {
+            self.bar.suspend(|| keeping.keep(so_far, || self.nanoseconds()));
+        }
     }
 
     fn is_cancelled(&self) -> bool {
@@ -74,6 +105,12 @@ fn interrupted() -> Arc<AtomicBool> {
 pub(super) fn terminal() -> (bool, usize) {
     let wanted = std::env::var("NO_COLOR").map_or(true, |value| value.is_empty());
     (wanted && std::io::stderr().is_terminal(), 100)
+}
+
+/// Now, as files are dated.
+#[expect(clippy::disallowed_methods, reason = "it tells files of this run from those of an earlier one")]
+pub(super) fn system_time() -> SystemTime {
+    SystemTime::now()
 }
 
 /// Now, UTC, ISO 8601.

@@ -6,7 +6,9 @@ mod explain;
 mod files;
 mod floor;
 mod init;
+mod keep;
 mod machine;
+mod merge;
 mod report;
 mod run;
 mod schema;
@@ -38,6 +40,7 @@ pub enum Failure {
 pub fn run(cli: &Cli) -> Result<(), Failure> {
     match &cli.verb {
         Verb::Run(run) => run::run(run),
+        Verb::Merge(merge) => merge::merge(merge),
         Verb::Check(check) => check::check(check),
         Verb::Test(test) => test::test(test),
         Verb::Report(report) => report::report(report),

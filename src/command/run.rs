@@ -2,35 +2,42 @@
 
 use std::path::Path;
 
-use super::files::{remove, study, write_all};
-use super::machine::{now, peak_memory, processor};
-use super::simulate::{How, Simulation, simulate};
+use super::files::{remove, study, sweep, write_all};
+use super::keep::CHECKPOINT;
+use super::machine::{now, peak_memory, processor, system_time};
+use super::simulate::{Before, How, Simulation, shard, simulate};
 use super::{Failure, note, say};
 use crate::cli::Run;
-use crate::engine::Prove;
+use crate::engine::{Prove, Shard};
 use crate::record::{Companion, Record, sha256};
 use crate::report;
 
 pub(super) fn run(run: &Run) -> Result<(), Failure> {
-    let started = now();
+    let (started, began) = (now(), system_time());
     let (study, folder) = study(run.study.as_deref())?;
     let how = How {
+        file: run.study.as_ref().map(|study| study.display().to_string()),
         seed: run.seed.unwrap_or(study.seed),
         messages: run.messages,
         threads: run.threads,
         prove: run.prove,
         replicates: run.replicates,
         until: run.until.map(|until| until.0),
+        shard: run.shard.unwrap_or(Shard::WHOLE),
     };
-    let done = simulate(&study, &folder, &how)?;
+    let before = Before::Kept(run.out.clone(), run.checkpoint_every.0);
+    if run.shard.is_some() {
+        let file = shard(&study, &folder, &how, before)?;
+        note(&format!("shard {} is {}\n", how.shard, file.display()));
+        return Ok(());
+    }
+    let done = simulate(&study, &folder, &how, before)?;
     let record_json = to_json(&done.record)?;
     let companion = companion(run, &done, &record_json, started);
     write_outputs(&run.out, &done.record, Some(&companion), &record_json)?;
-    if run.json {
-        say(&format!("{}\n", json_summary(&done.record)?))?;
-    } else {
-        say(&format!("{}\n", report::summary(&done.record, 100)))?;
-    }
+    remove(&run.out, CHECKPOINT)?;
+    sweep(&run.out, began);
+    show(&done.record, run.json)?;
     if let Some((facts, speed)) = done.record.replicates.as_ref().zip(done.replicates.as_ref()) {
         note(&format!(
             "{} replicates, {} events under each of {} draws, in {:.1} s: {:.2e} queries a second, which cover {:.2e} messages a second\n",
@@ -59,11 +66,22 @@ pub(super) fn run(run: &Run) -> Result<(), Failure> {
             done.record.world.left_out
         ));
     }
-    match done.record.expectations.iter().filter(|expectation| !expectation.met).count() {
+    verdict(&done.record)
+}
+
+/// Prints the summary of a record.
+pub(super) fn show(record: &Record, as_json: bool) -> Result<(), Failure> {
+    let text = if as_json { json_summary(record)? } else { report::summary(record, 100) };
+    say(&format!("{text}\n"))
+}
+
+/// Whether everything came out that must.
+pub(super) fn verdict(record: &Record) -> Result<(), Failure> {
+    match record.expectations.iter().filter(|expectation| !expectation.met).count() {
         0 => Ok(()),
         failed => Err(Failure::Unmet(format!(
             "{failed} of {} expectations did not come out; the report says which",
-            done.record.expectations.len()
+            record.expectations.len()
         ))),
     }
 }

@@ -1,19 +1,16 @@
 //! A study becomes a record: build the world, carry it through every service, keep what came out.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::Failure;
-use super::files::Folder;
+use super::files::{Folder, can_write};
+use super::keep::Keeping;
 use super::machine::{Machine, listen};
 use crate::adversary::Campaign;
 use crate::custody::Lots;
-use crate::engine::{
-    self, Carried, Carrier, Costs, Grid, Host, Moved, Prove, Question, Replicated, Replicates, STRETCH, Stopped,
-    Stretches,
-};
-use crate::exposure::{Columns, Ground, Kind};
+use crate::engine::{Came, Carried, Costs, Course, Host, Plan, Portion, Prove, Shard, Stopped};
 use crate::meter::Operations;
-use crate::record::{Record, ReplicateSpeed, Throughput, Varied};
+use crate::record::{Label, Record, ReplicateSpeed, SHARD_FORMAT, Throughput, Varied, scenario_hash, sha256};
 use crate::rng::Seed;
 use crate::scenario::{Origin, Study};
 use crate::world::{Trace, World};
@@ -29,25 +26,43 @@ pub(super) struct Simulation {
 
 /// The world of a study, generated or replayed.
 pub(super) fn world(study: &Study, folder: &Folder, seed: u64, messages: Option<u64>) -> Result<World, Failure> {
+    world_and_hash(study, folder, seed, messages).map(|(world, _)| world)
+}
+
+/// The same with the hash of the trace that it replays.
+fn world_and_hash(
+    study: &Study,
+    folder: &Folder,
+    seed: u64,
+    messages: Option<u64>,
+) -> Result<(World, Option<String>), Failure> {
     match &study.world.origin {
-        Origin::Generated(_) => Ok(World::generate(&study.world, Seed(seed), messages)),
+        Origin::Generated(_) => Ok((World::generate(&study.world, Seed(seed), messages), None)),
         Origin::Replayed { trace } => {
-            let trace_of = read_trace(folder, trace)?;
-            Ok(World::replay(&study.world, Seed(seed), &trace_of, messages))
+            let text = folder.trace(trace)?;
+            let world = World::replay(&study.world, Seed(seed), &parse_trace(trace, &text)?, messages);
+            Ok((world, Some(sha256(text.as_bytes()))))
         }
     }
 }
 
 /// A trace beside a scenario, with every mistake at its line.
 pub(super) fn read_trace(folder: &Folder, trace: &str) -> Result<Trace, Failure> {
-    Trace::parse(&folder.trace(trace)?).map_err(|mistakes| {
+    parse_trace(trace, &folder.trace(trace)?)
+}
+
+fn parse_trace(trace: &str, text: &str) -> Result<Trace, Failure> {
+    Trace::parse(text).map_err(|mistakes| {
         let lines = mistakes.iter().map(|m| format!("{}:{}: {}", Path::new(trace).display(), m.line, m.message));
         Failure::Input(lines.collect::<Vec<_>>().join("\n"))
     })
 }
 
 /// How a study is run.
+#[derive(Clone)]
 pub(super) struct How {
+    /// The study's file as it was named; none for the built-in study.
+    pub(super) file: Option<String>,
     pub(super) seed: u64,
     pub(super) messages: Option<u64>,
     pub(super) threads: Option<u64>,
@@ -56,211 +71,209 @@ pub(super) struct How {
     pub(super) replicates: Option<u64>,
     /// Stop replicating once the headline's content is known within this [share of 1], either way.
     pub(super) until: Option<f64>,
+    /// Which part of it.
+    pub(super) shard: Shard,
+}
+
+/// What has been done of a run before.
+pub(super) enum Before {
+    /// Nothing, and nothing is kept.
+    Nothing,
+    /// What a checkpoint in this folder holds; further ones are written there, every so many seconds.
+    Kept(PathBuf, f64),
+    /// All of it, in shards of the run with this label.
+    Shards(Box<Label>, Vec<Portion>),
 }
 
 /// Runs a study.
-pub(super) fn simulate(study: &Study, folder: &Folder, how: &How) -> Result<Simulation, Failure> {
+pub(super) fn simulate(study: &Study, folder: &Folder, how: &How, before: Before) -> Result<Simulation, Failure> {
+    through(study, folder, how, before, |ended| Ok(ended.simulation(study, how.seed)))
+}
+
+/// Runs a part of a study, and gives the file that it was written to.
+pub(super) fn shard(study: &Study, folder: &Folder, how: &How, before: Before) -> Result<PathBuf, Failure> {
+    through(study, folder, how, before, |Ended { course, machine, .. }| {
+        let keeping = machine.kept_in().ok_or_else(|| Failure::Unfinished("a shard has no folder".to_owned()))?;
+        keeping.finish(&course.kept())
+    })
+}
+
+/// A run at its end.
+struct Ended<'e> {
+    course: Course<'e>,
+    came: Came<'e>,
+    campaigns: &'e [Campaign<'e>],
+    world: &'e World,
+    machine: &'e Machine,
+    pool: &'e rayon::ThreadPool,
+}
+
+/// Does whatever is left to do of a study, and then something with it.
+fn through<T>(
+    study: &Study,
+    folder: &Folder,
+    how: &How,
+    before: Before,
+    end: impl FnOnce(Ended) -> Result<T, Failure>,
+) -> Result<T, Failure> {
     listen();
-    let seed = how.seed;
-    let world = world(study, folder, seed, how.messages)?;
+    let seed = Seed(how.seed);
+    let (world, trace) = world_and_hash(study, folder, how.seed, how.messages)?;
+    let label = label(study, how, trace);
     let people = world.people();
-    let plan = |adversary| Campaign::plan(adversary, world.campaign_at(), people, Seed(seed));
+    let plan = |adversary| Campaign::plan(adversary, world.campaign_at(), people, seed);
     let campaigns: Vec<Campaign> = study.adversaries.iter().map(plan).collect();
     let threads = how.threads.and_then(|threads| usize::try_from(threads).ok()).unwrap_or(0);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
     let pool = pool.map_err(|error| Failure::Unfinished(format!("cannot start threads: {error}")))?;
-    let machine = Machine::new(world.messages() * study.services.len() as u64);
-    // Replicates and what-ifs ask about the same conversations again and again; without them memory holds a stretch.
-    let is_asked_again = how.replicates.unwrap_or(study.replicates) > 0;
-    let lots = if is_asked_again {
-        Lots::draw(Seed(seed), &study.services, people, world.conversations())
+    let replicates = label.replicates;
+    // Who comes back to conversations looks their lots up; who goes through them once draws them then.
+    let lots = if replicates > 0 {
+        Lots::draw(seed, &study.services, people, world.conversations())
     } else {
-        Lots::once(Seed(seed), people)
+        Lots::once(seed, people)
     };
-    let whole = || engine::ground(&world, &lots, &study.services, &study.world.deletion.share);
-    let whole = is_asked_again.then(|| pool.install(whole));
-    let carrier = |service| {
-        let began = machine.nanoseconds();
-        let carrier = Carrier::new(service, &campaigns, &world, &lots, Seed(seed), how.prove);
-        (carrier, machine.nanoseconds() - began)
-    };
-    let mut carriers: Vec<(Carrier, u64)> = study.services.iter().map(carrier).collect();
-    let mut through = |columns: &Columns| {
-        carriers.iter_mut().zip(&study.services).try_for_each(|((carrier, wall), service)| {
-            machine.doing(&service.name);
-            let began = machine.nanoseconds();
-            let done = carrier.carry(columns, &machine);
-            *wall += machine.nanoseconds() - began;
-            done
-        })
-    };
-    let done = pool.install(|| match &whole {
-        Some(ground) => through(&ground.columns),
-        None => Stretches::new(&world, &lots, &study.services, &study.world.deletion.share, STRETCH)
-            .try_for_each(|columns| through(&columns)),
+    let mut course = Course::new(Plan {
+        study,
+        world: &world,
+        lots: &lots,
+        campaigns: &campaigns,
+        seed,
+        prove: how.prove,
+        replicates,
+        until: how.until,
+        shard: how.shard,
     });
-    done.map_err(|stopped| {
+    let machine = Machine::new(0).keeping(take(&mut course, study, label, before)?);
+    let came = pool.install(|| course.run(&machine)).map_err(|stopped| {
         machine.done();
+        let kept = machine.kept_in().filter(|keeping| keeping.keep(&course.kept(), || machine.nanoseconds()));
         match stopped {
-            Stopped::Cancelled => unfinished(stopped),
+            Stopped::Cancelled => Failure::Unfinished(match kept {
+                Some(kept) => format!(
+                    "{stopped}; what is done is kept in {}: the same command goes on from there",
+                    kept.checkpoint().display()
+                ),
+                None => format!("{stopped}; nothing was written"),
+            }),
             Stopped::Disagreement(_) => Failure::Unfinished(stopped.to_string()),
             Stopped::TooLarge { .. } => Failure::Input(format!("{}: {stopped}", study.world.id)),
         }
     })?;
-    let (mut carried, mut throughput): (Vec<Carried>, Vec<Throughput>) = (Vec::new(), Vec::new());
-    for ((carrier, wall), service) in carriers.into_iter().zip(&study.services) {
-        let began = machine.nanoseconds();
-        let done = carrier.finish();
-        throughput.push(speed(&service.id, &done, wall + machine.nanoseconds() - began, world.messages()));
-        carried.push(done);
-    }
-    machine.doing("primitives");
-    if carried.iter().any(|done| done.operations != Operations::default()) {
-        let costs = Costs::measure(&machine, AT_LEAST);
-        for (speed, done) in throughput.iter_mut().zip(&carried) {
-            speed.floor_seconds = Some(costs.floor(&done.operations)).filter(|floor| *floor > 0.0);
-        }
-    }
     machine.done();
-    let began = machine.nanoseconds();
-    let ground = whole.as_ref();
-    let replicates = ground.map(|ground| replicate(study, ground, &world, how, &pool)).transpose()?;
-    let replicating = machine.nanoseconds() - began;
-    // Who replicates has the ground.
-    let asked = ground.zip(replicates.as_ref().map(|(asked, _)| asked));
-    let moved = asked.map(|(ground, asked)| moves(study, asked, ground, &pool)).transpose()?;
-    let asked = asked.filter(|_| !study.what_if.is_empty());
-    let grids = asked.map(|(ground, asked)| grids(study, asked, ground, &pool)).transpose()?;
-    Ok(Simulation {
-        record: Record::new(
-            study,
-            seed,
-            &world,
-            &campaigns,
-            &carried,
-            Varied {
-                replicated: replicates.as_ref().map(|(asked, replicated)| (asked, replicated)),
-                moved: moved.as_ref().map(|(asked, moved)| (*asked, &moved[..])),
-                grids: grids.as_deref(),
-            },
-        ),
-        throughput,
-        replicates: replicates.as_ref().map(|(asked, replicated)| {
-            let events = (replicated.draws * asked.events) as f64;
-            let cells = (study.services.len() * study.adversaries.len()) as f64;
-            ReplicateSpeed {
-                seconds: replicating as f64 / 1e9,
-                queries: replicated.queries,
-                covered_per_second: world.messages() as f64 * cells * events * 1e9 / replicating.max(1) as f64,
+    let ended = Ended { course, came, campaigns: &campaigns, world: &world, machine: &machine, pool: &pool };
+    end(ended)
+}
+
+/// Takes in what was done before, and says where further work is kept.
+fn take(course: &mut Course, study: &Study, label: Label, before: Before) -> Result<Option<Keeping>, Failure> {
+    match before {
+        Before::Nothing => Ok(None),
+        Before::Kept(out, every) => {
+            can_write(&out)?;
+            let keeping = Keeping::new(out, label, study.files.clone(), every);
+            if let Some(portion) = keeping.earlier() {
+                if course.take(portion) {
+                    super::note(&format!("going on from {}\n", keeping.checkpoint().display()));
+                } else {
+                    super::note(&format!(
+                        "{} does not fit this run, and will be replaced\n",
+                        keeping.checkpoint().display()
+                    ));
+                }
             }
-        }),
-        wall_seconds: machine.nanoseconds() as f64 / 1e9,
-        threads: pool.current_num_threads(),
-    })
-}
-
-/// As many replicates as were asked for, or as many as it takes.
-fn replicate<'s>(
-    study: &'s Study,
-    ground: &Ground,
-    world: &World,
-    how: &How,
-    pool: &rayon::ThreadPool,
-) -> Result<(Replicates<'s>, Replicated), Failure> {
-    let most = how.replicates.unwrap_or(study.replicates);
-    let headline = study.adversaries.iter().position(|adversary| adversary.id == study.headline);
-    // Few events still need some draws to say anything about a range.
-    let events = EVENTS.min(most.div_ceil(FEWEST_DRAWS));
-    let asked = replicates_of(study, world, how.seed, events);
-    let draws = most.div_ceil(events);
-    let machine = Machine::new(draws);
-    machine.doing("replicates");
-    let batch = if how.until.is_some() { FEWEST_DRAWS } else { draws };
-    let mut replicated = Replicated::default();
-    while replicated.draws < draws {
-        let next = replicated.draws..(replicated.draws + batch).min(draws);
-        let more = pool.install(|| asked.run(ground, next, &machine));
-        let more = more.map_err(|stopped| {
-            machine.done();
-            unfinished(stopped)
-        })?;
-        replicated = replicated.merged(more);
-        let width = replicated.half_width(study.adversaries.len(), headline.unwrap_or(0));
-        if how.until.is_some_and(|until| width <= until) {
-            break;
+            Ok(Some(keeping))
+        }
+        Before::Shards(of, portions) => {
+            if let Some(why) = of.differs(&Label { shard: of.shard, ..label }) {
+                return Err(Failure::Input(format!("the shards and what is here are not of the same run: {why}")));
+            }
+            if !portions.into_iter().all(|portion| course.take(portion)) {
+                return Err(Failure::Input("the shards overlap, or are not of this world".to_owned()));
+            }
+            match course.left() {
+                [0, 0] if course.adds_up() => Ok(None),
+                [0, 0] => Err(Failure::Input("the shards are not of this world".to_owned())),
+                _ => Err(Failure::Input("the shards leave gaps, although each says that it is done".to_owned())),
+            }
         }
     }
-    machine.done();
-    Ok((asked, replicated))
 }
 
-/// Replicates of a study, so many events under each draw.
-pub(super) fn replicates_of<'s>(study: &'s Study, world: &World, seed: u64, events: u64) -> Replicates<'s> {
-    let reference = study.reference.as_ref().and_then(|id| study.services.iter().position(|s| s.id == *id));
-    Replicates {
-        services: &study.services,
-        adversaries: &study.adversaries,
-        begins: world.campaign_at(),
-        deleted: &study.world.deletion.share,
-        reference: reference.unwrap_or(0),
-        events,
-        seed: Seed(seed),
+fn label(study: &Study, how: &How, trace: Option<String>) -> Label {
+    Label {
+        format: SHARD_FORMAT.to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        study: study.id.clone(),
+        file: how.file.clone(),
+        scenario: scenario_hash(study),
+        trace,
+        seed: how.seed,
+        messages: how.messages,
+        replicates: how.replicates.unwrap_or(study.replicates),
+        until: how.until,
+        prove: how.prove.to_string(),
+        shard: how.shard,
+        is_done: false,
     }
 }
 
-/// What moves the headline's content.
-fn moves(
-    study: &Study,
-    asked: &Replicates,
-    ground: &Ground,
-    pool: &rayon::ThreadPool,
-) -> Result<(Question, Vec<Moved>), Failure> {
-    let adversary = study.adversaries.iter().position(|adversary| adversary.id == study.headline).unwrap_or(0);
-    let question = Question { adversary, kind: Kind::Content, samples: SAMPLES };
-    let machine = Machine::new(study.services.len() as u64);
-    machine.doing("drivers");
-    let moved = pool.install(|| asked.drivers(ground, question, &machine));
-    machine.done();
-    moved.map(|moved| (question, moved)).map_err(unfinished)
-}
-
-/// What would come out at other values of the study's dials.
-fn grids(study: &Study, asked: &Replicates, ground: &Ground, pool: &rayon::ThreadPool) -> Result<Vec<Grid>, Failure> {
-    let machine = Machine::new((study.services.len() * study.adversaries.len()) as u64);
-    machine.doing("what if");
-    let grids = pool.install(|| asked.what_if(ground, &study.what_if, &machine));
-    machine.done();
-    grids.map_err(unfinished)
-}
-
-fn unfinished(stopped: Stopped) -> Failure {
-    Failure::Unfinished(format!("{stopped}; nothing was written"))
+impl Ended<'_> {
+    fn simulation(self, study: &Study, seed: u64) -> Simulation {
+        let Self { course, came, campaigns, world, machine, pool } = self;
+        let carried: Vec<Carried> = pool.install(|| course.finish());
+        let here = || study.services.iter().zip(&carried).filter(|(_, done)| done.messages > 0);
+        let mut throughput: Vec<Throughput> = here().map(|(service, done)| speed(&service.id, done)).collect();
+        if carried.iter().any(|done| done.operations != Operations::default()) {
+            let costs = Costs::measure(machine, AT_LEAST);
+            for (speed, (_, done)) in throughput.iter_mut().zip(here()) {
+                speed.floor_seconds = Some(costs.floor(&done.operations)).filter(|floor| *floor > 0.0);
+            }
+        }
+        let (nanoseconds, draws) = came.replicating;
+        let speed = |events: u64, queries: u64| ReplicateSpeed {
+            seconds: nanoseconds as f64 / 1e9,
+            queries,
+            covered_per_second: world.messages() as f64
+                * (study.services.len() * study.adversaries.len()) as f64
+                * (draws * events) as f64
+                * 1e9
+                / nanoseconds.max(1) as f64,
+        };
+        let replicated = came.replicated.as_ref();
+        let varied = Varied {
+            replicated: replicated.map(|(asked, replicated)| (asked, replicated)),
+            moved: came.moved.as_ref().map(|(asked, moved)| (*asked, &moved[..])),
+            grids: came.grids.as_deref(),
+        };
+        let record = Record::new(study, seed, world, campaigns, &carried, varied);
+        Simulation {
+            record,
+            throughput,
+            replicates: replicated
+                .filter(|_| draws > 0)
+                .map(|(asked, replicated)| speed(asked.events, replicated.queries)),
+            wall_seconds: machine.nanoseconds() as f64 / 1e9,
+            threads: pool.current_num_threads(),
+        }
+    }
 }
 
 /// How long primitives are measured beside a run, at least [ns]: `plainsight floor` takes its time.
 const AT_LEAST: u64 = 500_000;
 
-/// Rows of the two samples behind Sobol indices.
-const SAMPLES: usize = 64;
-
-/// Events under one draw of the assumptions.
-const EVENTS: u64 = 100;
-
-/// Draws below which a range over assumptions says nothing.
-const FEWEST_DRAWS: u64 = 10;
-
-fn speed(service: &str, carried: &Carried, wall: u64, messages: u64) -> Throughput {
+fn speed(service: &str, carried: &Carried) -> Throughput {
     let seconds = |nanoseconds: u64| nanoseconds as f64 / 1e9;
     let per = |count: u64, nanoseconds: u64| count as f64 / seconds(nanoseconds.max(1));
     let opened: u64 = carried.proved.iter().filter_map(|t| t.classes.last()).map(|all| all.opened).sum();
     Throughput {
         service: service.to_owned(),
-        wall_seconds: seconds(wall),
+        wall_seconds: seconds(carried.wall),
         sealing_seconds: seconds(carried.carrying),
         sealed_per_second: per(carried.work.sealed, carried.carrying),
         opening_seconds: seconds(carried.opening),
         opened_per_second: per(carried.work.received + opened, carried.carrying + carried.opening),
-        messages_per_second: per(messages, wall),
+        messages_per_second: per(carried.messages, carried.wall),
         floor_seconds: None,
     }
 }

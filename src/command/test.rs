@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use super::files::{asks, read, study};
-use super::simulate::{How, simulate};
+use super::simulate::{Before, How, simulate};
 use super::{Failure, say};
 use crate::cli::Test;
-use crate::engine::Prove;
+use crate::engine::{Prove, Shard};
 use crate::record::CaseFacts;
 
 pub(super) fn test(test: &Test) -> Result<(), Failure> {
@@ -28,14 +28,16 @@ pub(super) fn test(test: &Test) -> Result<(), Failure> {
         }
         let usual = if study.case.is_some() { OF_A_CASE } else { OF_A_STUDY };
         let how = How {
+            file: None,
             seed: study.seed,
             messages: Some(test.messages.unwrap_or(usual)),
             threads: None,
             prove: Prove::All,
             replicates: Some(0),
             until: None,
+            shard: Shard::WHOLE,
         };
-        let mut record = simulate(&study, &folder, &how)?.record;
+        let mut record = simulate(&study, &folder, &how, Before::Nothing)?.record;
         if let Some(case) = record.case.take() {
             cases.push((study.id, case));
             continue;

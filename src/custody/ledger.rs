@@ -143,7 +143,7 @@ pub struct Passed {
 }
 
 /// Operations done, for throughput.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub struct Work {
     /// Copies of content sealed.
     pub sealed: u64,

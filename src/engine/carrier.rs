@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
+use super::sum::{Here, Sum};
 use super::traced::{Sample, Traced};
-use super::{Host, Prove, Stopped, chunk, disagreement};
+use super::{Host, Prove, Spans, Stopped, chunk, disagreement};
 use crate::adversary::{Campaign, Effort, Looks, Reach};
 use crate::custody::{Custody, Ledger, Lots, Reader, Theft, Work};
 use crate::exposure::{
@@ -44,6 +44,10 @@ pub struct Carried {
     pub opening: u64,
     /// Thread time spent counting [ns].
     pub counting: u64,
+    /// Wall time [ns].
+    pub wall: u64,
+    /// Messages that all this took: fewer than there are where some were carried by others, or before.
+    pub messages: u64,
 }
 
 /// A service on its way, and what has come out so far.
@@ -56,19 +60,8 @@ pub struct Carrier<'a> {
     /// Which conversations are proved, and which one is traced.
     chance: [Purpose; 2],
     sum: Mutex<Sum>,
-    times: [AtomicU64; 3],
-}
-
-/// What conversations add up to, in any order.
-#[derive(Debug)]
-struct Sum {
-    tallies: Vec<Tally>,
-    /// Where a share of conversations is proved: where all are, agreement makes them the same.
-    proved: Vec<Tally>,
-    samples: Vec<Option<Sample>>,
-    class_messages: Vec<u64>,
-    work: Work,
-    operations: Operations,
+    /// Conversations that it is to come through.
+    mine: Range<u64>,
 }
 
 /// What one chunk of conversations gave.
@@ -142,13 +135,34 @@ impl<'a> Carrier<'a> {
                 samples: vec![None; campaigns.len()],
                 class_messages: vec![0; classes],
                 work: Work::default(),
-                operations: Operations::default(),
+                done: Spans::default(),
+                here: Here::default(),
             }),
-            times: Default::default(),
+            mine: 0..world.conversations() as u64,
         }
     }
 
-    /// Through some conversations, which it has not come through before.
+    /// Only through these conversations.
+    pub(super) fn through(self, mine: Range<u64>) -> Self {
+        Self { mine, ..self }
+    }
+
+    /// What has come out so far.
+    pub(super) const fn sum(&self) -> &Mutex<Sum> {
+        &self.sum
+    }
+
+    /// What has come out so far, where nobody else looks at it.
+    pub(super) fn sum_mut(&mut self) -> &mut Sum {
+        self.sum.get_mut().expect("no thread panics while it holds the sum")
+    }
+
+    /// Its conversations that it has not come through.
+    pub(super) fn left(&self) -> Spans {
+        self.sum.lock().expect("no thread panics while it holds the sum").done.gaps(self.mine.clone())
+    }
+
+    /// Through those of some conversations that are its own and that it has not come through before.
     ///
     /// # Errors
     /// Where the host says stop, a conversation is too large, or the two evaluators differ.
@@ -159,19 +173,39 @@ impl<'a> Carrier<'a> {
         let failed = Failed::default();
         let stopped = || host.is_cancelled() || failed.lock().is_ok_and(|found| found.is_some());
         let tools = Tools { reaches: &reaches, counters: &counters, host, failed: &failed };
-        let chunk = chunk(columns.len(), columns.messages() as u64);
-        let starts: Vec<usize> = (0..columns.len()).step_by(chunk).collect();
-        starts.par_iter().for_each_init(Rooms::default, |rooms, start| {
+        let began = host.nanoseconds();
+        self.ranges(columns).into_par_iter().for_each_init(Rooms::default, |rooms, range| {
             if !stopped() {
-                let range = *start..(*start + chunk).min(columns.len());
                 let chunk = self.chunk(columns, range.clone(), tools, rooms);
-                self.add(&chunk, range.map(|at| columns.view(at).index), host);
+                // Of a chunk that could not be worked through nothing is added: it may be carried again.
+                if failed.lock().is_ok_and(|found| found.is_none()) {
+                    self.add(&chunk, columns, range);
+                    host.carried(chunk.class_messages.iter().sum());
+                }
             }
         });
+        self.sum.lock().expect("no thread panics while it holds the sum").here.wall += host.nanoseconds() - began;
         if let Some((_, stopped)) = failed.into_inner().expect("no thread panics while it holds this") {
             return Err(stopped);
         }
         if host.is_cancelled() { Err(Stopped::Cancelled) } else { Ok(()) }
+    }
+
+    /// What is left to do of some columns, in chunks.
+    fn ranges(&self, columns: &Columns) -> Vec<Range<usize>> {
+        let chunk = chunk(columns.len(), columns.messages() as u64);
+        let left = self.left();
+        let mut ranges: Vec<Range<usize>> = Vec::new();
+        for at in 0..columns.len() {
+            if !left.contains(columns.view(at).index as u64) {
+                continue;
+            }
+            match ranges.last_mut() {
+                Some(last) if last.end == at && last.len() < chunk => last.end += 1,
+                _ => ranges.push(at..at + 1),
+            }
+        }
+        ranges
     }
 }
 
@@ -255,15 +289,18 @@ impl Carrier<'_> {
         Ok(())
     }
 
-    /// Adds what a chunk gave, of these conversations.
-    fn add(&self, chunk: &Chunk, conversations: impl Iterator<Item = usize> + Clone, host: &dyn Host) {
-        self.times.iter().zip(chunk.spent).for_each(|(sum, spent)| _ = sum.fetch_add(spent, Ordering::Relaxed));
+    /// Adds what a chunk gave, of the conversations in this range of columns.
+    fn add(&self, chunk: &Chunk, columns: &Columns, range: Range<usize>) {
         let mut sum = self.sum.lock().expect("no thread panics while it holds the sum");
-        let Sum { tallies, proved, samples, class_messages, work, operations } = &mut *sum;
+        let Sum { tallies, proved, samples, class_messages, work, done, here } = &mut *sum;
         for (kept, counted) in samples.iter_mut().zip(&chunk.counted) {
-            let exposed = conversations.clone().zip(counted).filter(|(_, findings)| findings.exposes_content());
-            exposed.for_each(|(index, _)| Sample::keep(kept, Sample::of(&self.chance[1], index)));
+            let exposed = range.clone().zip(counted).filter(|(_, findings)| findings.exposes_content());
+            exposed.for_each(|(at, _)| Sample::keep(kept, Sample::of(&self.chance[1], columns.view(at).index)));
         }
+        range.for_each(|at| {
+            let index = columns.view(at).index as u64;
+            done.insert(index..index + 1);
+        });
         tallies.iter_mut().zip(&chunk.counted).for_each(|(tally, counted)| tally.add(counted));
         // Where all are proved, both evaluators agree about all.
         let are_same = self.prove == Prove::All;
@@ -277,15 +314,15 @@ impl Carrier<'_> {
             }
         }
         work.add(chunk.work);
-        operations.add(chunk.operations);
         class_messages.iter_mut().zip(&chunk.class_messages).for_each(|(mine, theirs)| *mine += theirs);
-        drop(sum);
-        host.carried(chunk.class_messages.iter().sum());
+        here.messages += chunk.class_messages.iter().sum::<u64>();
+        here.operations.add(chunk.operations);
+        here.spent.iter_mut().zip(chunk.spent).for_each(|(sum, spent)| *sum += spent);
     }
 
     /// At the end, once it has come through all conversations without failing.
     pub fn finish(self) -> Carried {
-        let Self { world, campaigns, custody, prove, chance, sum, times } = self;
+        let Self { world, campaigns, custody, prove, chance, sum, .. } = self;
         let sum = sum.into_inner().expect("no thread panics while it holds the sum");
         let reaches: Vec<Reach> = campaigns.iter().map(|campaign| Reach::new(&custody, campaign)).collect();
         let summaries = |tallies: Vec<Tally>| -> Vec<Summary> {
@@ -297,7 +334,7 @@ impl Carrier<'_> {
         };
         let accounts = |(reach, campaign)| learnt_of_accounts(reach, &custody, campaign, world.people());
         let classes = custody.service().classes.len();
-        let [carrying, opening, counting] = times.map(AtomicU64::into_inner);
+        let Here { messages, operations, spent: [carrying, opening, counting], wall } = sum.here;
         Carried {
             proved: match prove {
                 Prove::All => tallies.clone(),
@@ -310,10 +347,12 @@ impl Carrier<'_> {
             traces: sum.samples.into_iter().zip(campaigns).zip(&reaches).map(traced).collect(),
             class_messages: sum.class_messages,
             work: sum.work,
-            operations: sum.operations,
+            operations,
             carrying,
             opening,
             counting,
+            wall,
+            messages,
         }
     }
 }

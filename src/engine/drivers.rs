@@ -10,7 +10,8 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::{Host, Pool, Replicates, Stopped};
+use super::answers::{Answers, Questions, Why};
+use super::{Host, Pool, Replicates, Shard, Stopped};
 use crate::adversary::{Campaign, Events};
 use crate::custody::Custody;
 use crate::exposure::{AtHand, Counter, Ground, Kind, Nearby, Room, Standing};
@@ -84,7 +85,7 @@ pub(super) struct Asked<'a> {
 }
 
 /// The answers at some points.
-type Answers<'f> = dyn Fn(&[BTreeMap<&str, f64>]) -> Vec<Option<f64>> + 'f;
+type Answer<'f> = dyn Fn(&[BTreeMap<&str, f64>]) -> Vec<Option<f64>> + 'f;
 
 /// Assumptions at chosen places; the others keep their central values.
 struct Placed<'p>(&'p BTreeMap<&'p str, f64>);
@@ -101,6 +102,20 @@ impl Replicates<'_> {
     /// # Errors
     /// Where the host says stop.
     pub fn drivers(&self, ground: &Ground, question: Question, host: &dyn Host) -> Result<Vec<Moved>, Stopped> {
+        self.drivers_by(Some(ground), question, (&Answers::default(), Shard::WHOLE), host)
+    }
+
+    /// The same of the services that a shard takes, where some answers are known. Without a ground all must be.
+    ///
+    /// # Errors
+    /// Where the host says stop, or an answer is missing.
+    pub(super) fn drivers_by(
+        &self,
+        ground: Option<&Ground>,
+        question: Question,
+        (answers, shard): (&Answers, Shard),
+        host: &dyn Host,
+    ) -> Result<Vec<Moved>, Stopped> {
         let adversary = &self.adversaries[question.adversary];
         let all = |service: usize| {
             let mut inputs: BTreeMap<String, Spread> = BTreeMap::new();
@@ -111,34 +126,33 @@ impl Replicates<'_> {
             }
             inputs
         };
-        let (asked, pool) = (Asked::new(self, ground, question), Pool::default());
+        let (asked, pool) = (ground.map(|ground| Asked::new(self, ground, question)), Pool::default());
         let mut moved = Vec::new();
-        for service in 0..self.services.len() {
-            let inputs = all(service);
-            moved.push(self.moved(&asked, service, &inputs, &pool, host));
+        for service in (0..self.services.len()).filter(|service| shard.takes(*service)) {
+            let questions = answers.about((Why::Drivers, service, question.adversary));
+            moved.push(self.moved((asked.as_ref(), &questions), (service, question), &all(service), &pool, host));
+            questions.end()?;
             host.carried(1);
-            if host.is_cancelled() {
-                return Err(Stopped::Cancelled);
-            }
         }
         Ok(moved)
     }
 
     fn moved(
         &self,
-        asked: &Asked,
-        service: usize,
+        (asked, questions): (Option<&Asked>, &Questions),
+        (service, question): (usize, Question),
         inputs: &BTreeMap<String, Spread>,
         pool: &Pool<Rooms>,
         host: &dyn Host,
     ) -> Moved {
         let names: Vec<&str> = inputs.keys().map(String::as_str).collect();
         let answers = |points: &[BTreeMap<&str, f64>]| -> Vec<Option<f64>> {
-            let one = |point: &BTreeMap<&str, f64>| {
-                let answer = |rooms: &mut Rooms| asked.answer(service, &Placed(point), rooms);
-                (!host.is_cancelled()).then(|| pool.with(answer))?
+            let first = questions.take(points.len());
+            let one = |(at, point): (usize, &BTreeMap<&str, f64>)| {
+                let ask = asked.map(|asked| move || pool.with(|rooms| asked.answer(service, &Placed(point), rooms)));
+                questions.answer(first + at, ask.as_ref().map(|ask| ask as &dyn Fn() -> Option<f64>), host)
             };
-            points.par_iter().map(one).collect()
+            points.par_iter().enumerate().map(one).collect()
         };
         let central = answers(&[BTreeMap::new()])[0];
         let Some(middle) = central else { return Moved { central, by: Vec::new() } };
@@ -169,7 +183,7 @@ impl Replicates<'_> {
                 || (0..POINTS).any(|point| at_steps[point * names.len() + at] != from[point])
         };
         let active: Vec<usize> = (0..names.len()).filter(|at| moves(*at)).collect();
-        let indices = self.indices(asked.question, &active.iter().map(|at| names[*at]).collect::<Vec<_>>(), &answers);
+        let indices = self.indices(question, &active.iter().map(|at| names[*at]).collect::<Vec<_>>(), &answers);
         let driver = |(place, at): (usize, &usize)| Driver {
             assumption: names[*at].to_owned(),
             values: ENDS.map(|end| inputs[names[*at]].at(end)),
@@ -191,7 +205,7 @@ impl Replicates<'_> {
         Moved { central, by }
     }
 
-    fn indices(&self, question: Question, names: &[&str], answers: &Answers) -> Vec<Sobol> {
+    fn indices(&self, question: Question, names: &[&str], answers: &Answer) -> Vec<Sobol> {
         if question.samples == 0 || names.is_empty() {
             return Vec::new();
         }

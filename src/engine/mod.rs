@@ -1,22 +1,30 @@
 //! How is it all done at once? Conversations in parallel, stretch by stretch, each through one service after the other; the only
 //! room with threads.
 
+mod answers;
 mod carrier;
+mod course;
 mod disagreement;
 mod drivers;
 mod floor;
 mod pool;
 mod replicates;
+mod shard;
+mod spans;
 mod stretch;
+mod sum;
 mod traced;
 mod what_if;
 
 pub use carrier::{Carried, Carrier, carry};
+pub use course::{Came, Course, Kept, Plan, Portion};
 pub use disagreement::Disagreement;
 pub use drivers::{Driver, Moved, Question};
 pub use floor::Costs;
 use pool::Pool;
 pub use replicates::{PairSums, Replicated, Replicates};
+pub use shard::{MOST_SHARDS, Shard};
+pub use spans::Spans;
 pub use stretch::{STRETCH, Stretches, ground};
 pub use traced::Traced;
 pub use what_if::Grid;
@@ -28,10 +36,18 @@ use crate::rng::Purpose;
 pub trait Host: Sync {
     /// A clock that only goes forward [ns].
     fn nanoseconds(&self) -> u64;
-    /// So many more messages have been carried.
+    /// Something begins that has so much work, of which so much was done before.
+    fn begins(&self, _what: &str, _work: u64, _done: u64) {}
+    /// So many more messages have been carried, or so much other work done.
     fn carried(&self, messages: u64);
     /// Whether the run should stop.
     fn is_cancelled(&self) -> bool;
+    /// Whether it is time to keep what has come out so far: yes to one who asks, and then no for a while.
+    fn is_due(&self) -> bool {
+        false
+    }
+    /// Keeps what has come out so far, in case the run dies.
+    fn keep(&self, _so_far: &Kept) {}
 }
 
 /// A host without a clock, whom nobody watches and nobody stops: for tests and benchmarks.

@@ -5,11 +5,12 @@
 //! layer: events under that draw; whom the acts are about, when they begin, how long they stay, how many campaigns a
 //! year has. All services and adversaries meet the same draws and the same chance. The world stays as it is.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
-use super::{Host, Pool, Stopped};
+use super::{Host, Pool, Spans, Stopped};
 use crate::adversary::{Campaign, Events};
 use crate::custody::Custody;
 use crate::exposure::{AtHand, Counter, Event, Ground, Kind, Nearby, Reached, Room, Standing, Sums, Years, deficits};
@@ -37,20 +38,21 @@ pub struct Replicates<'a> {
     pub seed: Seed,
 }
 
-/// What replicates gave, in sums that merge.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// What replicates gave, in sums that merge, in any order.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Replicated {
     /// Draws of the assumptions.
-    pub draws: u64,
+    pub draws: Spans,
     /// For each service and adversary, in order.
     pub pairs: Vec<PairSums>,
     /// How often a way was tried on a block of messages: less where the answer was known from an earlier draw, which is
-    /// not the same in every run.
+    /// not the same in every run, and is kept nowhere.
+    #[serde(skip)]
     pub queries: u64,
 }
 
 /// What replicates gave of one service and adversary.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct PairSums {
     /// For each class, and last for all together, the sums of each kind.
     pub classes: Vec<Vec<Sums>>,
@@ -78,16 +80,33 @@ impl Replicates<'_> {
     /// # Errors
     /// Where the host says stop.
     pub fn run(&self, ground: &Ground, draws: std::ops::Range<u64>, host: &dyn Host) -> Result<Replicated, Stopped> {
-        let pool = Pool::<Room>::default();
-        let some = |draw: u64| {
-            if host.is_cancelled() {
-                return Replicated::default();
+        let replicated = Mutex::default();
+        self.add_to(&replicated, ground, draws, &Pool::default(), host)?;
+        Ok(replicated.into_inner().expect("no thread panics while it holds this"))
+    }
+
+    /// Adds the draws of a range that are not in it yet.
+    ///
+    /// # Errors
+    /// Where the host says stop.
+    pub(super) fn add_to(
+        &self,
+        replicated: &Mutex<Replicated>,
+        ground: &Ground,
+        draws: std::ops::Range<u64>,
+        pool: &Pool<Room>,
+        host: &dyn Host,
+    ) -> Result<(), Stopped> {
+        let known = || replicated.lock().expect("no thread panics while it holds this");
+        let left: Vec<u64> = known().draws.gaps(draws).iter().flatten().collect();
+        left.into_par_iter().with_max_len(1).for_each(|draw| {
+            if !host.is_cancelled() {
+                let drawn = pool.with(|room| self.draw(ground, draw, room));
+                known().merge(drawn);
+                host.carried(1);
             }
-            host.carried(1);
-            pool.with(|room| self.draw(ground, draw, room))
-        };
-        let sum = draws.into_par_iter().map(some).reduce(Replicated::default, Replicated::merged);
-        if host.is_cancelled() { Err(Stopped::Cancelled) } else { Ok(sum) }
+        });
+        if host.is_cancelled() { Err(Stopped::Cancelled) } else { Ok(()) }
     }
 
     /// One draw of the assumptions, and all its events.
@@ -123,7 +142,9 @@ impl Replicates<'_> {
                 pairs.push(PairSums::of(events, there, u64::from(people), years[at].as_ref()));
             }
         }
-        Replicated { draws: 1, pairs, queries: room.scratch.queries - before }
+        let mut draws = Spans::default();
+        draws.insert(draw..draw + 1);
+        Replicated { draws, pairs, queries: room.scratch.queries - before }
     }
 }
 
@@ -294,8 +315,12 @@ impl PairSums {
             *self = other;
             return;
         }
-        for (mine, theirs) in self.classes.iter_mut().flatten().zip(other.classes.iter().flatten()) {
-            mine.merge(theirs);
+        // Where a draw leaves no way at all it has no classes, and takes none from the others.
+        if self.classes.is_empty() {
+            self.classes = other.classes;
+        } else {
+            let theirs = other.classes.iter().flatten();
+            self.classes.iter_mut().flatten().zip(theirs).for_each(|(mine, theirs)| mine.merge(theirs));
         }
         self.reached.merge(&other.reached);
         self.deficits.iter_mut().zip(&other.deficits).for_each(|(mine, theirs)| mine.merge(theirs));
@@ -331,15 +356,28 @@ impl Replicated {
         pairs.filter_map(of).reduce(f64::max).unwrap_or(f64::INFINITY)
     }
 
-    /// Both together.
-    pub fn merged(mut self, other: Self) -> Self {
-        self.draws += other.draws;
+    /// Adds what other draws gave.
+    pub fn merge(&mut self, other: Self) {
+        self.draws.merge(&other.draws);
         self.queries += other.queries;
         if self.pairs.is_empty() {
             self.pairs = other.pairs;
         } else {
             self.pairs.iter_mut().zip(other.pairs).for_each(|(mine, theirs)| mine.merge(theirs));
         }
-        self
+    }
+
+    /// Whether it is of so many services and adversaries, and of no more draws than were asked for: a file may say anything.
+    pub(super) fn fits(&self, services: &[Service], adversaries: usize, draws: u64) -> bool {
+        let classes = services.iter().flat_map(|service| std::iter::repeat_n(service.classes.len() + 1, adversaries));
+        let fits = |pair: &PairSums, classes: usize| {
+            let of_all =
+                pair.classes.len() == classes && pair.classes.iter().all(|sums| sums.len() == Kind::ALL.len());
+            (pair.classes.is_empty() || of_all) && pair.deficits.len() == Kind::ALL.len()
+        };
+        self.draws.is_sound(draws)
+            && (self.draws.is_empty() == self.pairs.is_empty())
+            && (self.pairs.is_empty() || self.pairs.len() == services.len() * adversaries)
+            && self.pairs.iter().zip(classes).all(|(pair, classes)| fits(pair, classes))
     }
 }

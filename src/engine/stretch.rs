@@ -20,6 +20,7 @@ pub struct Stretches<'a> {
     most: [f64; 2],
     lanes: u64,
     next: usize,
+    end: usize,
 }
 
 /// Lanes of a stretch, about, a lane being a message for one of its conversation's members [messages × members]: so few that memory
@@ -33,12 +34,18 @@ impl<'a> Stretches<'a> {
         let chosen = services.iter().flat_map(|service| &service.leaves).filter_map(|leaf| leaf.chosen.as_ref());
         let chosen = chosen.filter(|chosen| !chosen.of_harmful);
         let chosen = chosen.map(|chosen| most(&chosen.share)).fold(0.0, f64::max);
-        Self { world, lots, most: [most(deleted), chosen], lanes: lanes.max(1), next: 0 }
+        let (most, end) = ([most(deleted), chosen], world.conversations());
+        Self { world, lots, most, lanes: lanes.max(1), next: 0, end }
+    }
+
+    /// Only these conversations of the world.
+    pub(super) fn within(self, conversations: Range<usize>) -> Self {
+        Self { next: conversations.start, end: conversations.end, ..self }
     }
 
     /// The conversations of the next stretch; none at the end of the world.
     fn range(&mut self) -> Option<Range<usize>> {
-        let (first, all) = (self.next, self.world.conversations());
+        let (first, all) = (self.next, self.end);
         let mut left = self.lanes;
         while left > 0 && self.next < all {
             let members = self.world.members(self.next).len() as u64;

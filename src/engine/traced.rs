@@ -1,5 +1,7 @@
 //! How was one of the messages read? An exposure drawn from all that came out, carried once more and told step by step.
 
+use serde::{Deserialize, Serialize};
+
 use crate::adversary::{Campaign, Reach};
 use crate::custody::Custody;
 use crate::exposure::{Outcome, Way, carry_and_expose, ways};
@@ -22,7 +24,7 @@ pub struct Traced {
 
 /// The conversation with the smallest draw of those of which anything came out: the same one in whichever order they
 /// are met.
-#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize, Deserialize)]
 pub(super) struct Sample {
     draw: f64,
     conversation: usize,
@@ -38,6 +40,11 @@ impl Sample {
         if kept.is_none_or(|kept| other < kept) {
             *kept = Some(other);
         }
+    }
+
+    /// Whether it is one of so many conversations.
+    pub(super) const fn is_below(&self, conversations: u64) -> bool {
+        (self.conversation as u64) < conversations
     }
 
     /// One of its messages that came out, and how; none where it is too large to be carried.

@@ -8,8 +8,9 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
+use super::answers::{Answers, Why};
 use super::drivers::{Asked, Rooms};
-use super::{Host, Pool, Question, Replicates, Stopped};
+use super::{Host, Pool, Question, Replicates, Shard, Stopped};
 use crate::exposure::{Ground, Kind};
 use crate::scenario::{Dial, Draws, Settle};
 
@@ -46,11 +47,30 @@ impl Replicates<'_> {
     /// # Errors
     /// Where the host says stop.
     pub fn what_if(&self, ground: &Ground, dials: &[Dial], host: &dyn Host) -> Result<Vec<Grid>, Stopped> {
+        self.what_if_by(Some(ground), dials, (&Answers::default(), Shard::WHOLE), host)
+    }
+
+    /// The same of the services and adversaries that a shard takes, where some answers are known. Without a ground all must be.
+    ///
+    /// # Errors
+    /// Where the host says stop, or an answer is missing.
+    pub(super) fn what_if_by(
+        &self,
+        ground: Option<&Ground>,
+        dials: &[Dial],
+        (answers, shard): (&Answers, Shard),
+        host: &dyn Host,
+    ) -> Result<Vec<Grid>, Stopped> {
         let mut grids = Vec::new();
         for adversary in 0..self.adversaries.len() {
             let question = Question { adversary, kind: Kind::Content, samples: 0 };
-            let (asked, pool) = (Asked::new(self, ground, question), Pool::<Rooms>::default());
-            for (service, rules) in self.services.iter().enumerate() {
+            let taken = |service: &usize| shard.takes(adversary * self.services.len() + service);
+            let mine: Vec<usize> = (0..self.services.len()).filter(taken).collect();
+            let ground = ground.filter(|_| !mine.is_empty());
+            let (asked, pool) = (ground.map(|ground| Asked::new(self, ground, question)), Pool::<Rooms>::default());
+            let asked = asked.as_ref();
+            for service in mine {
+                let rules = &self.services[service];
                 let assumptions: Vec<String> = rules.assumptions().into_iter().map(|(name, _)| name).collect();
                 let moved = |dial: &Dial| -> Vec<&String> {
                     assumptions.iter().filter(|assumption| dial.moves(&rules.id, assumption)).collect()
@@ -68,13 +88,14 @@ impl Replicates<'_> {
                     };
                     points = points.iter().flat_map(|point| values().map(|value| set(point, value))).collect();
                 }
-                let one = |point: BTreeMap<String, f64>| {
-                    (!host.is_cancelled()).then(|| pool.with(|rooms| asked.answer(service, &Set(point), rooms)))?
+                let questions = answers.about((Why::WhatIf, service, adversary));
+                let one = |(at, point): (usize, BTreeMap<String, f64>)| {
+                    let point = &Set(point);
+                    let ask = asked.map(|asked| || pool.with(|rooms| asked.answer(service, point, rooms)));
+                    questions.answer(at, ask.as_ref().map(|ask| ask as &dyn Fn() -> Option<f64>), host)
                 };
-                let answers: Vec<Option<f64>> = points.into_par_iter().map(one).collect();
-                if host.is_cancelled() {
-                    return Err(Stopped::Cancelled);
-                }
+                let answers: Vec<Option<f64>> = points.into_par_iter().enumerate().map(one).collect();
+                questions.end()?;
                 host.carried(1);
                 if answers.iter().any(Option::is_some) {
                     grids.push(Grid { service, adversary, dials: here, answers });

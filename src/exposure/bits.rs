@@ -1,7 +1,9 @@
 //! A set of small numbers: people, or pairs of them. Sets span conversations, so they merge by union.
 
+use serde::{Deserialize, Serialize};
+
 /// A set of numbers below a bound.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(super) struct Bits(Vec<u64>);
 
 impl Bits {
@@ -33,6 +35,12 @@ impl Bits {
     /// Whether a number is in it.
     pub(super) fn contains(&self, number: usize) -> bool {
         self.0[number / 64] >> (number % 64) & 1 == 1
+    }
+
+    /// Whether it may have the same numbers as another and no others, where that one was made for a bound.
+    pub(super) fn fits(&self, other: &Self, bound: usize) -> bool {
+        let beyond = self.0.last().is_some_and(|last| !bound.is_multiple_of(64) && last >> (bound % 64) > 0);
+        self.0.len() == other.0.len() && !beyond
     }
 
     /// Adds all of another set.

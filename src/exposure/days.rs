@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::Count;
 
 /// Content by the day of its sending: day 0 begins with the first access.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Days(BTreeMap<i16, Count>);
 
 /// Days beyond this are one with it, on either side.
@@ -28,6 +30,11 @@ impl Days {
     /// Adds a count to a day.
     pub(super) fn add(&mut self, day: i16, count: Count) {
         self.0.entry(day).or_default().add(count);
+    }
+
+    /// Adds all of another's.
+    pub(super) fn merge(&mut self, other: &Self) {
+        other.iter().for_each(|(day, count)| self.add(day, count));
     }
 
     /// Every day on which anything was written, in order.

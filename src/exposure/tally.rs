@@ -1,5 +1,7 @@
 //! How much came out in all? Whole numbers that add, and sets that unite, in any order.
 
+use serde::{Deserialize, Serialize};
+
 use super::bits::Bits;
 use super::{Count, Days, Digest, Kind, Outcome};
 use crate::adversary::{Campaign, Effort};
@@ -7,8 +9,10 @@ use crate::scenario::{Field, SIZES, size_of};
 use crate::world::{Conversation, Pairs};
 
 /// What one campaign got of one service so far, class by class.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
+    /// How many people and shared pairs there are.
+    of: [usize; 2],
     classes: Vec<ClassTally>,
     sizes: [Count; SIZES.len()],
     days: Days,
@@ -39,7 +43,7 @@ pub struct ClassSummary {
 }
 
 /// The tally of a class.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 struct ClassTally {
     /// Of pairs, those who share no other conversation: the others are a set.
     counts: [Count; Kind::ALL.len()],
@@ -51,7 +55,7 @@ struct ClassTally {
 }
 
 /// Three sets, each within the one before.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 struct Sets {
     /// All there are.
     total: Bits,
@@ -184,7 +188,24 @@ impl Tally {
     /// Empty, for so many classes, people and shared pairs.
     pub fn new(classes: usize, people: usize, pairs: usize) -> Self {
         let classes = (0..classes).map(|_| ClassTally::new(people, pairs)).collect();
-        Self { classes, sizes: [Count::default(); SIZES.len()], days: Days::default() }
+        Self { of: [people, pairs], classes, sizes: [Count::default(); SIZES.len()], days: Days::default() }
+    }
+
+    /// Adds what came out of other conversations.
+    pub fn merge(&mut self, other: &Self) {
+        self.classes.iter_mut().zip(&other.classes).for_each(|(mine, theirs)| mine.merge(theirs));
+        self.sizes.iter_mut().zip(other.sizes).for_each(|(mine, theirs)| mine.add(theirs));
+        self.days.merge(&other.days);
+    }
+
+    /// Whether it is of as many classes, people and pairs as another.
+    pub fn fits(&self, other: &Self) -> bool {
+        let [people, pairs] = other.of;
+        self.of == other.of
+            && self.classes.len() == other.classes.len()
+            && self.classes.iter().zip(&other.classes).all(|(mine, theirs)| {
+                mine.people.fits(&theirs.people, people) && mine.pairs.fits(&theirs.pairs, pairs)
+            })
     }
 
     /// Adds what conversations gave.
@@ -287,6 +308,12 @@ impl Sets {
         if exposed {
             self.exposed.insert(number);
         }
+    }
+
+    fn fits(&self, other: &Self, bound: usize) -> bool {
+        self.total.fits(&other.total, bound)
+            && self.scope.fits(&other.scope, bound)
+            && self.exposed.fits(&other.exposed, bound)
     }
 
     fn union(&mut self, other: &Self) {

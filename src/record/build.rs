@@ -188,7 +188,7 @@ fn replicate_facts(asked: &Replicates, replicated: &Replicated) -> ReplicateFact
         deficits: pair.deficits.clone(),
     };
     ReplicateFacts {
-        draws: replicated.draws,
+        draws: replicated.draws.count(),
         events: asked.events,
         reference: asked.services.get(asked.reference).map_or_else(String::new, |service| service.id.clone()),
         pairs: with_routes.map(pair).collect(),
@@ -326,5 +326,10 @@ fn file_facts(name: &str, text: &str) -> FileFacts {
 
 /// SHA-256 in hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hexadecimal(&Sha256::digest(bytes))
+}
+
+/// Bytes as text.
+pub(super) fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

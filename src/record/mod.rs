@@ -9,6 +9,7 @@ mod companion;
 mod drivers;
 mod expectation;
 mod replicates;
+mod shard;
 mod trace;
 mod what_if;
 
@@ -22,6 +23,7 @@ pub use claim::{ClaimFacts, ClaimTestFacts};
 pub use companion::{Companion, FloorFacts, ReplicateSpeed, Throughput};
 pub use drivers::{DriverFact, DriverFacts, Flip, MovedFacts};
 pub use replicates::{Pair, ReplicateFacts};
+pub use shard::{Label, NoPart, Part, SHARD_FORMAT, read_part, scenario_hash, write_part};
 pub use trace::{DayFacts, TraceFacts, TraceKey};
 pub use what_if::{DialFacts, GridFacts, WhatIfFacts};
 

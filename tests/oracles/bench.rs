@@ -2,7 +2,7 @@
 
 use plainsight::adversary::{Campaign, Reach};
 use plainsight::custody::{Custody, Ledger, Lots};
-use plainsight::engine::{self, Carried, Prove, Still};
+use plainsight::engine::{self, Carried, Prove, Replicated, Still};
 use plainsight::exposure::{Outcome, expose};
 use plainsight::rng::Seed;
 use plainsight::scenario::{Kind, Origin, Quantity, Service, Shelf, Study, load_study, render};
@@ -103,6 +103,12 @@ pub(crate) fn dialogue(moments: impl Iterator<Item = i64>) -> Conversation {
         (message, vec![came; 2])
     };
     Conversation::by_hand(Kind::Direct, vec![0, 1], moments.enumerate().map(message).collect())
+}
+
+/// What both replicated, together.
+pub(crate) fn merged(mut one: Replicated, other: Replicated) -> Replicated {
+    one.merge(other);
+    one
 }
 
 /// Mean and standard error of some numbers.

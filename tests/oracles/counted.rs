@@ -300,7 +300,7 @@ fn what_is_recalled_from_another_draw_is_what_would_be_found() {
         };
         let run = |draws| asked.run(&ground, draws, &engine::Still).expect("nobody stops it");
         let together = alone_at_work.install(|| run(0..15));
-        let alone = (0..15).map(|draw| run(draw..draw + 1)).fold(Replicated::default(), Replicated::merged);
+        let alone = (0..15).map(|draw| run(draw..draw + 1)).fold(Replicated::default(), crate::bench::merged);
         assert_eq!(together.pairs, alone.pairs, "{}: {:#?}", services[0].id, adversaries);
         spared += u64::from(together.queries < alone.queries);
         hits += together

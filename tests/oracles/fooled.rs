@@ -34,7 +34,7 @@ fn run(study: &Study, messages: u64) -> (Replicated, Vec<engine::Carried>) {
     let replicated = asked.run(&ground, 0..6, &engine::Still).expect("nobody stops it");
     // Draws by themselves, by somebody who remembers nothing, give the same.
     let one = |draw| asked.run(&ground, draw..draw + 1, &engine::Still).expect("nobody stops it");
-    let merged = (0..6).map(one).fold(Replicated::default(), Replicated::merged);
+    let merged = (0..6).map(one).fold(Replicated::default(), crate::bench::merged);
     assert_eq!(merged.pairs, replicated.pairs);
     let plan = |adversary| Campaign::plan(adversary, world.campaign_at(), world.people(), seed);
     let campaigns: Vec<Campaign> = study.adversaries.iter().map(plan).collect();

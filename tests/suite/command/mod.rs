@@ -2,8 +2,10 @@
 
 mod cases;
 mod hostile;
+mod killed;
 mod memory;
 mod outputs;
+mod shards;
 
 use std::fs;
 use std::path::{Path, PathBuf};

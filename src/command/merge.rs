@@ -1,0 +1,150 @@
+//! `plainsight merge`: the shards of a run become its record, the same bytes as if it had not been in shards.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::files::{Folder, mistaken, read_bytes};
+use super::run::{show, to_json, verdict, write_outputs};
+use super::simulate::{Before, How, simulate};
+use super::{Failure, keep, note, say};
+use crate::cli::Merge;
+use crate::engine::Shard;
+use crate::record::{Part, read_part, scenario_hash};
+use crate::scenario::{self, Shelf, Study};
+
+pub(super) fn merge(merge: &Merge) -> Result<(), Failure> {
+    let mut found = Found::default();
+    for path in shards_in(&merge.shards)? {
+        found.add(path)?;
+    }
+    let of = found.first.as_ref().map(|(_, part)| part.label.shard.of()).or(merge.of);
+    let Some(of) = of else {
+        let help = "is another folder meant? With --list-missing, --of says how many there should be";
+        return Err(Failure::Input(format!("there is no readable shard in {}: {help}", merge.shards.display())));
+    };
+    let missing: Vec<u64> = (1..=of).filter(|number| !found.parts.contains_key(number)).collect();
+    if merge.list_missing {
+        found.broken.iter().for_each(|why| note(&format!("{why}\n")));
+        return say(&missing.iter().map(|number| format!("{number}\n")).collect::<String>());
+    }
+    if !found.broken.is_empty() || !missing.is_empty() {
+        let mut wrong = found.broken;
+        if !missing.is_empty() {
+            let many = missing.len();
+            let shown: Vec<String> = missing.iter().take(20).map(u64::to_string).collect();
+            let more = if many > 20 { " …" } else { "" };
+            wrong.push(format!("{many} of {of} shards are missing: {}{more}", shown.join(", ")));
+        }
+        wrong.push("`plainsight merge --list-missing` prints the numbers of all that must be run again".to_owned());
+        return Err(Failure::Input(wrong.join("\n")));
+    }
+    let Some((_, first)) = found.first else { return Ok(()) };
+    let label = first.label;
+    let (study, folder) = study_of(&label.study, label.file.as_deref(), &first.files)?;
+    if scenario_hash(&study) != label.scenario {
+        let why = "the scenario files in the shards are not those that this plainsight reads out of them";
+        return Err(Failure::Input(format!("{why}: was it built from the same source?")));
+    }
+    let how = How {
+        file: label.file.clone(),
+        seed: label.seed,
+        messages: label.messages,
+        threads: merge.threads,
+        prove: label.prove.parse().map_err(|why| Failure::Input(format!("--prove: {why}")))?,
+        replicates: Some(label.replicates),
+        until: None,
+        shard: Shard::WHOLE,
+    };
+    let portions = found.parts.into_values().collect();
+    let done = simulate(&study, &folder, &how, Before::Shards(Box::new(label), portions))?;
+    write_outputs(&merge.out, &done.record, None, &to_json(&done.record)?)?;
+    show(&done.record, merge.json)?;
+    note(&format!("{of} shards; the report is {}\n", merge.out.join("report.html").display()));
+    verdict(&done.record)
+}
+
+/// What shards there are.
+#[derive(Default)]
+struct Found {
+    /// The one by which the others are judged, without what came out of it.
+    first: Option<(PathBuf, Part)>,
+    parts: BTreeMap<u64, crate::engine::Portion>,
+    /// Files that are to be run again, and why.
+    broken: Vec<String>,
+}
+
+impl Found {
+    /// Takes a file in. What is broken is as good as missing; what is of another run must not lie here at all.
+    fn add(&mut self, path: PathBuf) -> Result<(), Failure> {
+        let bytes = read_bytes(&path)?;
+        let part = match read_part(&bytes) {
+            Ok(part) if part.label.is_done => Ok(part),
+            Ok(_) => Err("it is not done".to_owned()),
+            Err(why) => Err(scenario::harmless(&why.to_string())),
+        };
+        let mut part = match part {
+            Ok(part) => part,
+            Err(why) => {
+                self.broken.push(format!("{}: {why}", path.display()));
+                return Ok(());
+            }
+        };
+        let shard = part.label.shard;
+        if let Some((other, first)) = &self.first
+            && let Some(why) = part.label.differs(&first.label)
+        {
+            let why = scenario::harmless(&why);
+            let both = format!("{} and {}", path.display(), other.display());
+            return Err(Failure::Input(format!("{both} are not of the same run: {why}")));
+        }
+        let portion = std::mem::take(&mut part.portion);
+        if self.parts.insert(shard.number(), portion).is_some() {
+            let what = format!("{}: shard {shard} is in another file too", path.display());
+            return Err(Failure::Input(format!("{what}; take one of them away")));
+        }
+        self.first.get_or_insert((path, part));
+        Ok(())
+    }
+}
+
+/// The shards in a folder, in the order of their names.
+fn shards_in(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let bad = |error: std::io::Error| Failure::Input(format!("cannot read {}: {error}", folder.display()));
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(bad)? {
+        paths.push(entry.map_err(bad)?.path());
+    }
+    paths.retain(|path| keep::is_shard(path));
+    paths.sort();
+    Ok(paths)
+}
+
+/// The study of some shards, from the files in them; a trace is looked for where it was.
+fn study_of(id: &str, file: Option<&str>, files: &[(String, String)]) -> Result<(Study, Folder), Failure> {
+    let texts = Texts(files);
+    let study = match file {
+        None => scenario::default_study(),
+        Some(file) => {
+            let text =
+                texts.text(file).ok_or_else(|| Failure::Input("the shards have no study in them".to_owned()))?;
+            scenario::load_study(id, file, text, &texts)
+        }
+    };
+    let study = study.map_err(|mistakes| Failure::Input(mistaken(&mistakes)))?;
+    Ok((study, Folder::of(Path::new(file.unwrap_or("study.toml")))))
+}
+
+/// The scenario files in a shard.
+struct Texts<'t>(&'t [(String, String)]);
+
+impl Texts<'_> {
+    fn text(&self, path: &str) -> Option<&str> {
+        self.0.iter().find(|(name, _)| name == path).map(|(_, text)| text.as_str())
+    }
+}
+
+impl Shelf for Texts<'_> {
+    fn read(&self, path: &str) -> Result<Option<String>, String> {
+        Ok(self.text(path).map(str::to_owned))
+    }
+}
