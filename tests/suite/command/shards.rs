@@ -161,7 +161,7 @@ fn forged_labels_are_refused_by_what_lies_under_them() {
     };
     assert!(put("\"messages\":1000", "\"messages\":7").contains("not of this world"));
     assert!(put("\"messages\":1000", "\"messages\":900").contains("not of this world"));
-    assert!(put("\"scenario\":\"", "\"scenario\":\"00").contains("hash of scenario files"));
+    assert!(put("\"scenario\":\"", "\"scenario\":\"00").contains("the scenario files in the shards"));
     assert!(put("\"version\":\"", "\"version\":\"9.").contains("version"));
     assert!(put("shard 1\"", "shard 2\"").contains("cannot be read by this version"));
     assert!(put("\"of\":3", "\"of\":0").contains("a shard that cannot be"));
