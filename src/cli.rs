@@ -30,7 +30,9 @@ pub enum Verb {
     )]
     Merge(Merge),
     /// Read scenario files and report every mistake; run nothing
-    #[command(after_help = "Example:\n  plainsight check my-study.toml services/my-service.toml")]
+    #[command(
+        after_help = "Example:\n  plainsight check my-study.toml services/my-service.toml\n  plainsight check --estimate --messages 1000000000 --prove none my-study.toml"
+    )]
     Check(Check),
     /// Run studies small and check what must come out
     #[command(after_help = "Example:\n  plainsight test\n  plainsight test scenarios/cases")]
@@ -87,6 +89,9 @@ pub struct Run {
     /// Do only this part of the run, such as 3 of 8, and write it into --out as a shard: `plainsight merge` makes a record of all
     #[arg(long, value_name = "I/N", conflicts_with_all = ["until", "json"])]
     pub shard: Option<Shard>,
+    /// Write a row for each person, service and adversary as well: people.csv, or people.parquet where built with it
+    #[arg(long, value_name = "WHAT", conflicts_with = "shard")]
+    pub detail: Option<Detail>,
     /// How often what is done is kept in --out, from where the same command goes on if the run dies [s]
     #[arg(long, value_name = "SECONDS", default_value = "5")]
     pub checkpoint_every: Seconds,
@@ -109,6 +114,9 @@ pub struct Merge {
     /// Print the numbers of the shards that must be run again, a line each, and merge nothing
     #[arg(long)]
     pub list_missing: bool,
+    /// Write a row for each person, service and adversary as well: people.csv, or people.parquet where built with it
+    #[arg(long, value_name = "WHAT", conflicts_with = "list_missing")]
+    pub detail: Option<Detail>,
     /// How many shards there are, where no file says it
     #[arg(long, value_name = "N", requires = "list_missing", value_parser = clap::value_parser!(u64).range(1..=100_000))]
     pub of: Option<u64>,
@@ -123,6 +131,21 @@ pub struct Check {
     /// Scenario files of any kind
     #[arg(required = true)]
     pub files: Vec<PathBuf>,
+    /// Say what running the studies would take in messages, time and memory, by what small worlds take here
+    #[arg(long)]
+    pub estimate: bool,
+    /// Messages in the world of the run to estimate, instead of the study's number
+    #[arg(long, requires = "estimate", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000_000))]
+    pub messages: Option<u64>,
+    /// Events that it replicates, instead of the study's number
+    #[arg(long, requires = "estimate", value_parser = clap::value_parser!(u64).range(0..=1_000_000_000))]
+    pub replicates: Option<u64>,
+    /// Conversations that it proves: all, none, or a share such as 0.1
+    #[arg(long, requires = "estimate", default_value = "all", value_name = "all|SHARE|none")]
+    pub prove: Prove,
+    /// Threads that it has; by default as many as there are cores
+    #[arg(long, requires = "estimate", value_parser = clap::value_parser!(u64).range(1..=1024))]
+    pub threads: Option<u64>,
 }
 
 /// `plainsight test`
@@ -235,6 +258,13 @@ impl std::str::FromStr for Percent {
             _ => Err("say how many per cent, such as 1%".to_owned()),
         }
     }
+}
+
+/// What a run can tell one by one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Detail {
+    /// Whether any content of their messages came out, and whether any was in scope
+    People,
 }
 
 /// A time, written in seconds.

@@ -1,10 +1,11 @@
 //! `plainsight check`: read files and report every mistake; run nothing.
 
-use super::files::{Folder, mistaken, read};
+use super::estimate::estimate;
+use super::files::{Folder, mistaken, read, study};
 use super::simulate::read_trace;
 use super::{Failure, say};
 use crate::cli::Check;
-use crate::scenario;
+use crate::scenario::{self, FileKind};
 
 pub(super) fn check(check: &Check) -> Result<(), Failure> {
     let mut wrong = Vec::new();
@@ -19,7 +20,13 @@ pub(super) fn check(check: &Check) -> Result<(), Failure> {
         let folder = Folder::around(path, &text);
         match scenario::check_file(&path.display().to_string(), &text, &folder) {
             Ok((kind, trace)) => match trace.map(|trace| read_trace(&folder, &trace)).transpose() {
-                Ok(_) => say(&format!("{}: {kind}, no mistakes\n", path.display()))?,
+                Ok(_) => {
+                    say(&format!("{}: {kind}, no mistakes\n", path.display()))?;
+                    if check.estimate && kind == FileKind::Study {
+                        let (study, folder) = study(Some(path))?;
+                        say(&estimate(&study, &folder, check)?)?;
+                    }
+                }
                 Err(failure) => wrong.push(failure.to_string()),
             },
             Err(mistakes) => wrong.push(mistaken(&mistakes)),

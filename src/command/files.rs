@@ -136,7 +136,7 @@ pub(super) fn write_all(folder: &Path, files: &[(&str, &str)]) -> Result<(), Fai
 pub(super) fn write_with(
     folder: &Path,
     name: &str,
-    write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+    write: impl FnOnce(&mut (dyn Write + Send)) -> std::io::Result<()>,
 ) -> Result<(), Failure> {
     let file = write_aside(folder, name, write)?;
     put(folder, name, file)
@@ -156,7 +156,7 @@ const ASIDE: &str = ".plainsight-";
 fn write_aside(
     folder: &Path,
     name: &str,
-    write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+    write: impl FnOnce(&mut (dyn Write + Send)) -> std::io::Result<()>,
 ) -> Result<tempfile::NamedTempFile, Failure> {
     let bad = |error: std::io::Error| unwritable(name, folder, &error);
     fs::create_dir_all(folder).map_err(bad)?;

@@ -7,7 +7,7 @@ use super::files::{Folder, mistaken, read_bytes};
 use super::run::{show, to_json, verdict, write_outputs};
 use super::simulate::{Before, How, simulate};
 use super::{Failure, keep, note, say};
-use crate::cli::Merge;
+use crate::cli::{Detail, Merge};
 use crate::engine::Shard;
 use crate::record::{Part, read_part, scenario_hash};
 use crate::scenario::{self, Shelf, Study};
@@ -54,6 +54,7 @@ pub(super) fn merge(merge: &Merge) -> Result<(), Failure> {
         replicates: Some(label.replicates),
         until: None,
         shard: Shard::WHOLE,
+        people: merge.detail.map(|Detail::People| merge.out.clone()),
     };
     let portions = found.parts.into_values().collect();
     let done = simulate(&study, &folder, &how, Before::Shards(Box::new(label), portions))?;

@@ -1,7 +1,9 @@
 //! One file per verb; the only room that reads files, the clock or the terminal.
 
 mod check;
+mod detail;
 mod drivers;
+mod estimate;
 mod explain;
 mod files;
 mod floor;

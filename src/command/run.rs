@@ -7,7 +7,7 @@ use super::keep::CHECKPOINT;
 use super::machine::{now, peak_memory, processor, system_time};
 use super::simulate::{Before, How, Simulation, shard, simulate};
 use super::{Failure, note, say};
-use crate::cli::Run;
+use crate::cli::{Detail, Run};
 use crate::engine::{Prove, Shard};
 use crate::record::{Companion, Record, sha256};
 use crate::report;
@@ -24,6 +24,7 @@ pub(super) fn run(run: &Run) -> Result<(), Failure> {
         replicates: run.replicates,
         until: run.until.map(|until| until.0),
         shard: run.shard.unwrap_or(Shard::WHOLE),
+        people: run.detail.map(|Detail::People| run.out.clone()),
     };
     let before = Before::Kept(run.out.clone(), run.checkpoint_every.0);
     if run.shard.is_some() {

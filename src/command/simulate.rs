@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::Failure;
 use super::files::{Folder, can_write};
 use super::keep::Keeping;
 use super::machine::{Machine, listen};
+use super::{Failure, detail};
 use crate::adversary::Campaign;
 use crate::custody::Lots;
 use crate::engine::{Came, Carried, Costs, Course, Host, Plan, Portion, Prove, Shard, Stopped};
@@ -73,6 +73,8 @@ pub(super) struct How {
     pub(super) until: Option<f64>,
     /// Which part of it.
     pub(super) shard: Shard,
+    /// Folder for a row a person, where that is wanted.
+    pub(super) people: Option<PathBuf>,
 }
 
 /// What has been done of a run before.
@@ -87,7 +89,12 @@ pub(super) enum Before {
 
 /// Runs a study.
 pub(super) fn simulate(study: &Study, folder: &Folder, how: &How, before: Before) -> Result<Simulation, Failure> {
-    through(study, folder, how, before, |ended| Ok(ended.simulation(study, how.seed)))
+    through(study, folder, how, before, |ended| {
+        if let Some(out) = &how.people {
+            detail::people(&ended.course, study, out)?;
+        }
+        Ok(ended.simulation(study, how.seed))
+    })
 }
 
 /// Runs a part of a study, and gives the file that it was written to.
@@ -96,6 +103,23 @@ pub(super) fn shard(study: &Study, folder: &Folder, how: &How, before: Before) -
         let keeping = machine.kept_in().ok_or_else(|| Failure::Unfinished("a shard has no folder".to_owned()))?;
         keeping.finish(&course.kept())
     })
+}
+
+/// About how much memory so many messages and replicates would need [bytes], judged by a run with fewer.
+pub(super) fn memory(
+    study: &Study,
+    folder: &Folder,
+    how: &How,
+    (messages, replicates): (u64, u64),
+    threads: usize,
+) -> Result<u64, Failure> {
+    let seed = Seed(how.seed);
+    let world = world(study, folder, how.seed, how.messages)?;
+    let lots = Lots::once(seed, world.people());
+    let (world, lots, campaigns) = (&world, &lots, &[]);
+    let plan =
+        Plan { study, world, lots, campaigns, seed, prove: how.prove, replicates, until: None, shard: Shard::WHOLE };
+    Ok(plan.memory(messages, threads as u64))
 }
 
 /// A run at its end.

@@ -36,6 +36,7 @@ pub(super) fn test(test: &Test) -> Result<(), Failure> {
             replicates: Some(0),
             until: None,
             shard: Shard::WHOLE,
+            people: None,
         };
         let mut record = simulate(&study, &folder, &how, Before::Nothing)?.record;
         if let Some(case) = record.case.take() {

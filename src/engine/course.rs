@@ -80,6 +80,23 @@ pub struct Came<'a> {
     pub replicating: (u64, u64),
 }
 
+/// What came out of one person under one adversary of one service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Person {
+    /// Index of the service.
+    pub service: usize,
+    /// Index of the adversary.
+    pub adversary: usize,
+    /// Their number in the world.
+    pub person: u32,
+    /// Whether any act is about them.
+    pub concerned: bool,
+    /// Whether any message of their conversations is in scope.
+    pub in_scope: bool,
+    /// Whether the content of any came out.
+    pub exposed: bool,
+}
+
 /// Answers to the questions of a study: what moves the headline's, and what would come out at other values.
 type Answered = (Option<(Question, Vec<Moved>)>, Option<Vec<Grid>>);
 
@@ -204,6 +221,23 @@ impl<'a> Course<'a> {
         let replicated = || self.replicated.lock().expect("no thread panics while it holds this").clone();
         let replicated = has_questions.then(|| (self.asked.clone(), replicated()));
         Ok(Came { replicated, moved, grids, replicating })
+    }
+
+    /// Gives everybody who takes part in any conversation, service by service and adversary by adversary.
+    ///
+    /// # Errors
+    /// As whoever takes them.
+    pub fn people(&self, take: &mut dyn FnMut(Person) -> std::io::Result<()>) -> std::io::Result<()> {
+        for (service, carrier) in self.carriers.iter().enumerate() {
+            let sum = carrier.sum().lock().expect("no thread panics while it holds the sum");
+            for (adversary, (tally, campaign)) in sum.tallies.iter().zip(self.plan.campaigns).enumerate() {
+                for (person, in_scope, exposed) in tally.people() {
+                    let concerned = campaign.concerns(person);
+                    take(Person { service, adversary, person, concerned, in_scope, exposed })?;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// At the end, once it has run: one a service.

@@ -6,6 +6,7 @@ mod carrier;
 mod course;
 mod disagreement;
 mod drivers;
+mod estimate;
 mod floor;
 mod pool;
 mod replicates;
@@ -17,7 +18,7 @@ mod traced;
 mod what_if;
 
 pub use carrier::{Carried, Carrier, carry};
-pub use course::{Came, Course, Kept, Plan, Portion};
+pub use course::{Came, Course, Kept, Person, Plan, Portion};
 pub use disagreement::Disagreement;
 pub use drivers::{Driver, Moved, Question};
 pub use floor::Costs;

@@ -191,6 +191,12 @@ impl Tally {
         Self { of: [people, pairs], classes, sizes: [Count::default(); SIZES.len()], days: Days::default() }
     }
 
+    /// Memory that one takes for so many classes, people and shared pairs, its end included [bytes].
+    pub const fn bytes(classes: usize, people: usize, pairs: usize) -> u64 {
+        // Three sets of each, a class; and all classes together at the end.
+        (classes as u64 + 1) * 3 * (people as u64 + pairs as u64) / 8
+    }
+
     /// Adds what came out of other conversations.
     pub fn merge(&mut self, other: &Self) {
         self.classes.iter_mut().zip(&other.classes).for_each(|(mine, theirs)| mine.merge(theirs));
@@ -223,6 +229,15 @@ impl Tally {
         class.held += held;
         class.tried += effort.tried;
         class.opened += effort.opened;
+    }
+
+    /// Everybody who takes part in any conversation, whether any of it is in scope, and whether any content came out.
+    pub fn people(&self) -> impl Iterator<Item = (u32, bool, bool)> {
+        let any = |person: usize, of: fn(&Sets) -> &Bits| {
+            self.classes.iter().any(|class| of(&class.people).contains(person))
+        };
+        let people = (0..self.of[0]).filter(move |person| any(*person, |sets| &sets.total));
+        people.map(move |person| (person as u32, any(person, |sets| &sets.scope), any(person, |sets| &sets.exposed)))
     }
 
     /// Counts the sets, for a campaign.

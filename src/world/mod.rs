@@ -73,6 +73,18 @@ struct Streams {
 }
 
 impl World {
+    /// Memory that it takes, with what drawing it takes for a while, about [bytes].
+    pub fn bytes(&self) -> u64 {
+        let conversations = self.roster.conversations();
+        let seats: usize = (0..conversations).map(|conversation| self.roster.members(conversation).len()).sum();
+        let events = match &self.source {
+            Source::Drawn(_) => 0,
+            Source::Replayed(events) => events.len() * size_of::<Event>(),
+        };
+        // Of a conversation: what it is to be, its kind and where its parts begin; of a person: presence, weight and number.
+        (conversations * 41 + seats * 8 + self.roster.people() as usize * 32 + self.pairs.len() * 8 + events) as u64
+    }
+
     /// Draws a world with exactly so many messages, or as many as the scenario says.
     ///
     /// # Panics

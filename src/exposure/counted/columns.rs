@@ -271,6 +271,17 @@ impl Columns {
         self.outlines.len()
     }
 
+    /// Memory that they take [bytes].
+    pub fn bytes(&self) -> u64 {
+        const fn of<T>(column: &Vec<T>) -> usize {
+            size_of::<T>() * column.len()
+        }
+        let of_messages = of(&self.sent) + of(&self.senders) + of(&self.sizes) + of(&self.departures);
+        let of_lanes = of(&self.delivered) + of(&self.read) + of(&self.all_delivered) + of(&self.all_read);
+        let others = of(&self.outlines) + of(&self.members) + of(&self.in_order) + of(&self.deletions);
+        (of_messages + of_lanes + others + of(&self.choices) + of(&self.by) + of(&self.wrote)) as u64
+    }
+
     /// How many messages they have.
     pub const fn messages(&self) -> usize {
         self.sent.len()

@@ -1,6 +1,7 @@
 //! Does the program keep its contract? The binary, run as scripts run it.
 
 mod cases;
+mod detail;
 mod hostile;
 mod killed;
 mod memory;
