@@ -273,13 +273,18 @@ impl Columns {
 
     /// Memory that they take [bytes].
     pub fn bytes(&self) -> u64 {
-        const fn of<T>(column: &Vec<T>) -> usize {
-            size_of::<T>() * column.len()
-        }
-        let of_messages = of(&self.sent) + of(&self.senders) + of(&self.sizes) + of(&self.departures);
-        let of_lanes = of(&self.delivered) + of(&self.read) + of(&self.all_delivered) + of(&self.all_read);
-        let others = of(&self.outlines) + of(&self.members) + of(&self.in_order) + of(&self.deletions);
-        (of_messages + of_lanes + others + of(&self.choices) + of(&self.by) + of(&self.wrote)) as u64
+        let of_messages = size_of_val(&self.sent[..])
+            + size_of_val(&self.senders[..])
+            + size_of_val(&self.sizes[..])
+            + size_of_val(&self.departures[..])
+            + size_of_val(&self.all_delivered[..])
+            + size_of_val(&self.all_read[..])
+            + size_of_val(&self.deletions[..])
+            + size_of_val(&self.choices[..]);
+        let of_lanes = size_of_val(&self.delivered[..]) + size_of_val(&self.read[..]);
+        let of_members = size_of_val(&self.members[..]) + size_of_val(&self.by[..]) + size_of_val(&self.wrote[..]);
+        let of_conversations = size_of_val(&self.outlines[..]) + size_of_val(&self.in_order[..]);
+        (of_messages + of_lanes + of_members + of_conversations) as u64
     }
 
     /// How many messages they have.
