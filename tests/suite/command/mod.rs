@@ -4,6 +4,7 @@ mod cases;
 mod hostile;
 mod memory;
 mod outputs;
+mod slurm;
 
 use std::fs;
 use std::path::{Path, PathBuf};
