@@ -13,3 +13,17 @@ cases:
     table=$(mktemp)
     cargo run --release --locked --quiet -- test scenarios/cases | sed '$d' > "$table"
     sed -i -e '/<!-- cases -->/,/<!-- end of cases -->/{//!d}' -e "/<!-- cases -->/r $table" METHODOLOGY.md
+
+# Licences, sources, versions and known vulnerabilities of dependencies; needs `cargo install --locked cargo-deny`.
+deny:
+    tests/deny.sh
+
+# A study in shards as processes, and on a Slurm of two virtual nodes: one of them dies on the way.
+cluster:
+    cargo build --locked --release
+    tests/cluster/local.sh target/release/plainsight
+    tests/cluster/slurm.sh target/release/plainsight
+
+# The release program twice, in two folders: the same bytes.
+reproducible:
+    tests/reproducible.sh

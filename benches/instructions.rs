@@ -1,7 +1,7 @@
 //! How many instructions does a message take, by service, and how many would its primitives alone? Counted by Valgrind's
 //! Callgrind, which gives the same number however busy the machine is: a clock could not gate on as little as this can.
 //!
-//! `cargo bench --features instructions --bench instructions` counts and prints. What the tests hold against a stored number is
+//! `cargo bench --locked --features instructions --bench instructions` counts and prints. What the tests hold against a stored number is
 //! counted likewise, see `tests/suite/instructions.rs`.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "the benchmark's own output")]

@@ -57,6 +57,8 @@ pub enum Verb {
     /// Write a commented study to start from
     #[command(after_help = "Example:\n  plainsight init my-study\n  plainsight run my-study/study.toml")]
     Init(Init),
+    /// Plan a study for the job arrays of a Slurm cluster
+    Slurm(Slurm),
 }
 
 /// `plainsight run`
@@ -303,4 +305,92 @@ pub enum SchemaOf {
     World,
     /// It lists sources
     Sources,
+}
+
+/// `plainsight slurm`
+#[derive(Debug, clap::Args)]
+pub struct Slurm {
+    /// What to do
+    #[command(subcommand)]
+    pub verb: SlurmVerb,
+}
+
+/// What to do with Slurm.
+#[derive(Debug, Subcommand)]
+pub enum SlurmVerb {
+    /// Print a script that submits a study in shards, and their merge; submits nothing itself
+    #[command(
+        after_help = "Example:\n  plainsight slurm plan my-study.toml --shards 200 --time 30m --cpus 4 > run.sh\n  less run.sh         everything that will be submitted\n  sh run.sh           submits it\n  sh run.sh missing   submits again what failed"
+    )]
+    Plan(Plan),
+}
+
+/// `plainsight slurm plan`
+#[derive(Debug, clap::Args)]
+pub struct Plan {
+    /// The study; without it the built-in one
+    pub study: Option<PathBuf>,
+    /// Shards, each a task of the array: as many as make a task take 10 to 60 minutes
+    #[arg(long)]
+    pub shards: u32,
+    /// How long a shard may take before Slurm stops it, such as 30m, 2h or 1h30m
+    #[arg(long)]
+    pub time: TimeLimit,
+    /// Folder for the results; shards and logs go into folders in it
+    #[arg(long, default_value = "plainsight-out")]
+    pub out: PathBuf,
+    /// Partition, instead of the site's default
+    #[arg(long, value_parser = partition)]
+    pub partition: Option<String>,
+    /// Cores of each task
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub cpus: u16,
+    /// Memory of each task in megabytes, instead of the site's default
+    #[arg(long, value_name = "MB", value_parser = clap::value_parser!(u32).range(1..=16_000_000))]
+    pub mem: Option<u32>,
+    /// Seed, instead of the study's
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// Messages in the world, instead of the study's number
+    #[arg(long, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    pub messages: Option<u64>,
+    /// Conversations to prove by decryption, besides counting all of them: all, none, or a share such as 0.1
+    #[arg(long, value_name = "all|SHARE|none")]
+    pub prove: Option<Prove>,
+    /// Events to replicate over draws of the assumptions, instead of the study's number; 0 for none
+    #[arg(long, value_parser = clap::value_parser!(u64).range(0..=1_000_000_000))]
+    pub replicates: Option<u64>,
+}
+
+/// How long a job may take [minutes], written `30m`, `2h` or `1h30m`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TimeLimit(pub u32);
+
+impl std::str::FromStr for TimeLimit {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let number = |digits: &str| digits.bytes().all(|b| b.is_ascii_digit()).then(|| digits.parse().ok()).flatten();
+        let (hours, minutes) = match text.split_once('h') {
+            Some((hours, "")) => (number(hours), Some(0)),
+            Some((hours, rest)) => (number(hours), rest.strip_suffix('m').and_then(number)),
+            None => (Some(0), text.strip_suffix('m').and_then(number)),
+        };
+        let minutes =
+            hours.zip(minutes).and_then(|(hours, minutes): (u32, u32)| hours.checked_mul(60)?.checked_add(minutes));
+        match minutes {
+            Some(minutes @ 1..=43_200) => Ok(Self(minutes)),
+            _ => Err("say hours and minutes, such as 30m, 2h or 1h30m, and at most 720h".to_owned()),
+        }
+    }
+}
+
+/// The name of a partition, or several; it goes into a line that Slurm reads and no shell.
+fn partition(text: &str) -> Result<String, String> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_-.,".contains(c);
+    if !text.is_empty() && !text.starts_with('-') && text.chars().all(plain) {
+        Ok(text.to_owned())
+    } else {
+        Err("a partition's name has letters, digits, `_`, `-` and `.`; commas stand between several".to_owned())
+    }
 }

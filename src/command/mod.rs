@@ -15,6 +15,7 @@ mod report;
 mod run;
 mod schema;
 mod simulate;
+mod slurm;
 mod test;
 
 use std::process::ExitCode;
@@ -51,6 +52,7 @@ pub fn run(cli: &Cli) -> Result<(), Failure> {
         Verb::Floor(asked) => floor::floor(asked),
         Verb::Schema(asked) => schema::schema(asked),
         Verb::Init(init) => init::init(init),
+        Verb::Slurm(slurm) => slurm::slurm(slurm),
     }
 }
 

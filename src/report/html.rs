@@ -129,7 +129,7 @@ mod tests {
         }
     }
 
-    /// For a look at the page: `PLAINSIGHT_LOOK=DIR cargo test --lib look -- --ignored`.
+    /// For a look at the page: `PLAINSIGHT_LOOK=DIR cargo test --locked --lib look -- --ignored`.
     #[test]
     #[ignore = "writes files for a person to look at"]
     #[expect(clippy::disallowed_methods, reason = "where to write is for the person to say")]

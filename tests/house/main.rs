@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
+mod supply;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -7,6 +7,7 @@ mod killed;
 mod memory;
 mod outputs;
 mod shards;
+mod slurm;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,0 +1,17 @@
+#!/bin/sh
+# A study in shards on one machine, without anything to install.
+#
+#   SHARDS=20 JOBS=4 OUT=results sh xargs.sh my-study.toml --messages 1000000
+#
+# Said again, it runs only the shards that are not there or are damaged.
+set -eu
+shards=${SHARDS:-8}
+jobs=${JOBS:-2}
+out=${OUT:-plainsight-out}
+program=${PLAINSIGHT:-plainsight}
+
+mkdir -p "$out/shards"
+# A shard that fails does not keep the others from running; the merge says that it is missing.
+"$program" merge "$out/shards" --list-missing --of "$shards" |
+    xargs -P "$jobs" -I{} "$program" run "$@" --shard "{}/$shards" --threads 1 --out "$out/shards" || true
+"$program" merge "$out/shards" --out "$out"
