@@ -1,6 +1,6 @@
 //! `plainsight check`: read files and report every mistake; run nothing.
 
-use super::files::{Folder, mistaken, read};
+use super::files::{Folder, mistaken, read, shown};
 use super::simulate::read_trace;
 use super::{Failure, say};
 use crate::cli::Check;
@@ -19,7 +19,7 @@ pub(super) fn check(check: &Check) -> Result<(), Failure> {
         let folder = Folder::around(path, &text);
         match scenario::check_file(&path.display().to_string(), &text, &folder) {
             Ok((kind, trace)) => match trace.map(|trace| read_trace(&folder, &trace)).transpose() {
-                Ok(_) => say(&format!("{}: {kind}, no mistakes\n", path.display()))?,
+                Ok(_) => say(&format!("{}: {kind}, no mistakes\n", shown(path)))?,
                 Err(failure) => wrong.push(failure.to_string()),
             },
             Err(mistakes) => wrong.push(mistaken(&mistakes)),

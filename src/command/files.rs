@@ -95,7 +95,7 @@ pub(super) fn mistaken(mistakes: &scenario::Mistakes) -> String {
 
 /// Reads a text file of bounded size.
 pub(super) fn read(path: &Path, largest: u64) -> Result<String, Failure> {
-    let bad = |what: String| Failure::Input(format!("cannot read {}: {what}", path.display()));
+    let bad = |what: String| Failure::Input(format!("cannot read {}: {what}", shown(path)));
     let file = fs::File::open(path).map_err(|error| bad(error.to_string()))?;
     // What a device or a pipe holds is not known before it is read.
     let mut bytes = Vec::new();
@@ -104,6 +104,11 @@ pub(super) fn read(path: &Path, largest: u64) -> Result<String, Failure> {
         return Err(bad(format!("it has more than {largest} bytes")));
     }
     String::from_utf8(bytes).map_err(|error| bad(format!("byte {} is not UTF-8", error.utf8_error().valid_up_to())))
+}
+
+/// A path as a terminal may show it.
+pub(super) fn shown(path: &Path) -> String {
+    scenario::harmless(&path.display().to_string()).replace(['\n', '\t'], " ")
 }
 
 /// Reads a record or a companion.
@@ -117,7 +122,7 @@ pub(super) fn write_all(folder: &Path, files: &[(&str, &str)]) -> Result<(), Fai
     let bad = |what: &str, error: std::io::Error| {
         Failure::Unfinished(format!(
             "cannot write {what} in {}: {error}; choose another folder with --out",
-            folder.display()
+            shown(folder)
         ))
     };
     fs::create_dir_all(folder).map_err(|error| bad("results", error))?;
@@ -142,7 +147,7 @@ pub(super) fn write_all(folder: &Path, files: &[(&str, &str)]) -> Result<(), Fai
 pub(super) fn remove(folder: &Path, name: &str) -> Result<(), Failure> {
     match fs::remove_file(folder.join(name)) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(Failure::Unfinished(format!("cannot remove {name} in {}: {error}", folder.display())))
+            Err(Failure::Unfinished(format!("cannot remove {name} in {}: {error}", shown(folder))))
         }
         _ => Ok(()),
     }

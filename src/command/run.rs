@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::files::{remove, study, write_all};
+use super::files::{remove, shown, study, write_all};
 use super::machine::{now, peak_memory, processor};
 use super::simulate::{How, Simulation, simulate};
 use super::{Failure, note, say};
@@ -48,7 +48,7 @@ pub(super) fn run(run: &Run) -> Result<(), Failure> {
         done.record.services.len(),
         done.wall_seconds,
         done.threads,
-        run.out.join("report.html").display()
+        shown(&run.out.join("report.html"))
     ));
     if let Some(bytes) = companion.peak_memory {
         note(&format!("at most {} MB of memory were held\n", bytes / 1_000_000));

@@ -10,7 +10,7 @@ use crate::cli::Explain;
 use crate::custody::{Custody, Ledger, Lots};
 use crate::exposure::{Hands, Outcome, Way, carry_and_expose, ways};
 use crate::rng::Seed;
-use crate::scenario::{Service, Study};
+use crate::scenario::{self, Service, Study};
 use crate::unit::Moment;
 use crate::world::{Conversation, World};
 
@@ -40,7 +40,11 @@ pub(super) fn explain(explain: &Explain) -> Result<(), Failure> {
 fn named<'a, T>(all: &'a [T], id: impl Fn(&T) -> &str, asked: &str, what: &str) -> Result<&'a T, Failure> {
     all.iter().find(|one| id(one) == asked).ok_or_else(|| {
         let known: Vec<&str> = all.iter().map(id).collect();
-        Failure::Input(format!("the study has no {what} `{asked}`; it has {}", known.join(", ")))
+        Failure::Input(format!(
+            "the study has no {what} `{}`; it has {}",
+            scenario::harmless(asked),
+            known.join(", ")
+        ))
     })
 }
 
