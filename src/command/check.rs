@@ -2,9 +2,10 @@
 
 use super::files::{Folder, mistaken, read, shown};
 use super::simulate::read_trace;
-use super::{Failure, say};
+use super::{Failure, note_left_out, say};
 use crate::cli::Check;
-use crate::scenario;
+use crate::scenario::{self, Origin};
+use crate::world::LeftOut;
 
 pub(super) fn check(check: &Check) -> Result<(), Failure> {
     let mut wrong = Vec::new();
@@ -18,12 +19,23 @@ pub(super) fn check(check: &Check) -> Result<(), Failure> {
         };
         let folder = Folder::around(path, &text);
         match scenario::check_file(&path.display().to_string(), &text, &folder) {
-            Ok((kind, trace)) => match trace.map(|trace| read_trace(&folder, &trace)).transpose() {
-                Ok(_) => say(&format!("{}: {kind}, no mistakes\n", shown(path)))?,
+            Ok((kind, world)) => match world.as_ref().map(|world| left_out(&folder, world)).transpose() {
+                Ok(left_out) => {
+                    say(&format!("{}: {kind}, no mistakes\n", shown(path)))?;
+                    note_left_out(&left_out.unwrap_or_default());
+                }
                 Err(failure) => wrong.push(failure.to_string()),
             },
             Err(mistakes) => wrong.push(mistaken(&mistakes)),
         }
     }
     if wrong.is_empty() { Ok(()) } else { Err(Failure::Input(wrong.join("\n"))) }
+}
+
+/// Which rows of a world's trace a run would leave out; none where the world is generated.
+fn left_out(folder: &Folder, world: &scenario::World) -> Result<Vec<LeftOut>, Failure> {
+    match &world.origin {
+        Origin::Generated(_) => Ok(Vec::new()),
+        Origin::Replayed { trace } => Ok(read_trace(folder, trace)?.left_out(world.span, None)),
+    }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::files::{remove, shown, study, write_all};
 use super::machine::{now, peak_memory, processor};
 use super::simulate::{How, Simulation, simulate};
-use super::{Failure, note, say};
+use super::{Failure, note, note_left_out, say};
 use crate::cli::Run;
 use crate::engine::Prove;
 use crate::record::{Companion, Record, sha256};
@@ -53,12 +53,7 @@ pub(super) fn run(run: &Run) -> Result<(), Failure> {
     if let Some(bytes) = companion.peak_memory {
         note(&format!("at most {} MB of memory were held\n", bytes / 1_000_000));
     }
-    if done.record.world.left_out > 0 {
-        note(&format!(
-            "{} rows of the trace were left out: outside the window, beyond --messages, or written by people to themselves\n",
-            done.record.world.left_out
-        ));
-    }
+    note_left_out(&done.left_out);
     match done.record.expectations.iter().filter(|expectation| !expectation.met).count() {
         0 => Ok(()),
         failed => Err(Failure::Unmet(format!(

@@ -16,11 +16,13 @@ use crate::meter::Operations;
 use crate::record::{Record, ReplicateSpeed, Throughput, Varied};
 use crate::rng::Seed;
 use crate::scenario::{Origin, Study};
-use crate::world::{Trace, World};
+use crate::world::{LeftOut, Trace, World};
 
 /// What a run gave.
 pub(super) struct Simulation {
     pub(super) record: Record,
+    /// Rows of the trace that are not in the world.
+    pub(super) left_out: Vec<LeftOut>,
     pub(super) throughput: Vec<Throughput>,
     pub(super) wall_seconds: f64,
     pub(super) replicates: Option<ReplicateSpeed>,
@@ -144,6 +146,7 @@ pub(super) fn simulate(study: &Study, folder: &Folder, how: &How) -> Result<Simu
                 grids: grids.as_deref(),
             },
         ),
+        left_out: world.left_out_by_reason().to_vec(),
         throughput,
         replicates: replicates.as_ref().map(|(asked, replicated)| {
             let events = (replicated.draws * asked.events) as f64;
