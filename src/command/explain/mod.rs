@@ -34,7 +34,8 @@ pub(super) fn explain(explain: &Explain) -> Result<(), Failure> {
     let custody = Custody::new(service, world.people(), &lots, &|_| true).recorded(campaign.harvests());
     let reach = Reach::new(&custody, &campaign);
     let case = find(&study, service, &world, &custody, &reach, &campaign, explain.message)?;
-    say(&describe(&case, &reach, &campaign))
+    // Names are of files, and go to a terminal.
+    say(&scenario::harmless(&describe(&case, &reach, &campaign)))
 }
 
 fn named<'a, T>(all: &'a [T], id: impl Fn(&T) -> &str, asked: &str, what: &str) -> Result<&'a T, Failure> {
