@@ -52,10 +52,11 @@ fn no_text_comes_through_as_more_than_text() {
         }
         // Only the page's own scripts, as many as where no text means harm.
         assert_eq!(html.matches("<script").count(), own, "{place}");
+        let bare = bare(&markdown);
         for mark in
             ["<script", "<img", "<svg onload", "](javascript", "](https://evil", "a | b | c", "**bold**", "`code`"]
         {
-            assert!(!markdown.contains(mark), "{place}: {mark} in report.md");
+            assert!(!bare.contains(mark), "{place}: {mark} in report.md");
         }
         for name in ["exposure.csv", "findings.csv"] {
             let csv = bench.read(&format!("out/{name}"));
@@ -67,6 +68,16 @@ fn no_text_comes_through_as_more_than_text() {
             }
         }
     }
+}
+
+/// Markdown without what it is told to take for itself.
+fn bare(markdown: &str) -> String {
+    let mut rest = markdown.chars();
+    std::iter::from_fn(|| match rest.next()? {
+        '\\' => rest.next().map(|_| ' '),
+        character => Some(character),
+    })
+    .collect()
 }
 
 /// What would move a cursor, colour a line, turn the text around it or hide: none of it belongs into an output.
