@@ -11,8 +11,14 @@ use crate::scenario::{self, Shelf, Study};
 const INNER: [&str; 3] = ["services", "adversaries", "worlds"];
 /// Largest scenario file read [bytes].
 const LARGEST: u64 = 1 << 20;
-/// Largest trace or record read [bytes].
-const LARGEST_DATA: u64 = 4 << 30;
+/// Largest trace read [bytes]: its text is held whole.
+const LARGEST_TRACE: u64 = 4 << 30;
+/// Longest line of a trace [bytes]: two names and three numbers fit many times.
+const LONGEST_ROW: usize = 1 << 16;
+/// Largest shard or checkpoint read [bytes].
+const LARGEST_PART: u64 = 4 << 30;
+/// Largest record or companion read [bytes]: thirty times that of the built-in study.
+const LARGEST_RECORD: u64 = 1 << 29;
 
 /// The folder of a study: the names in it are looked up there.
 #[derive(Debug)]
@@ -58,7 +64,7 @@ impl Folder {
         let nested = self.find(&format!("worlds/{path}"));
         let file = found.ok().flatten().or_else(|| nested.ok().flatten());
         let file = file.ok_or_else(|| Failure::Input(format!("the trace `{path}` is not beside the scenario")))?;
-        read(&file, LARGEST_DATA)
+        read_rows(&file, LARGEST_TRACE, LONGEST_ROW)
     }
 }
 
@@ -95,31 +101,61 @@ pub(super) fn mistaken(mistakes: &scenario::Mistakes) -> String {
 
 /// Reads a text file of bounded size.
 pub(super) fn read(path: &Path, largest: u64) -> Result<String, Failure> {
-    let bad = |what: String| Failure::Input(format!("cannot read {}: {what}", path.display()));
-    let bytes = read_up_to(path, largest)?;
-    String::from_utf8(bytes).map_err(|error| bad(format!("byte {} is not UTF-8", error.utf8_error().valid_up_to())))
+    read_rows(path, largest, usize::MAX)
 }
 
 /// Reads a part of a run.
 pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
-    read_up_to(path, LARGEST_DATA)
+    read_up_to(path, LARGEST_PART, usize::MAX)
 }
 
-fn read_up_to(path: &Path, largest: u64) -> Result<Vec<u8>, Failure> {
-    let bad = |what: String| Failure::Input(format!("cannot read {}: {what}", path.display()));
-    let file = fs::File::open(path).map_err(|error| bad(error.to_string()))?;
+/// Reads a text file of bounded size with lines of bounded length, and no further than where a bound is passed.
+fn read_rows(path: &Path, largest: u64, longest: usize) -> Result<String, Failure> {
+    let bad = |what: String| Failure::Input(format!("cannot read {}: {what}", shown(path)));
+    let bytes = read_up_to(path, largest, longest)?;
+    String::from_utf8(bytes).map_err(|error| bad(format!("byte {} is not UTF-8", error.utf8_error().valid_up_to())))
+}
+
+fn read_up_to(path: &Path, largest: u64, longest: usize) -> Result<Vec<u8>, Failure> {
+    let bad = |what: String| Failure::Input(format!("cannot read {}: {what}", shown(path)));
+    let failed = |error: std::io::Error| bad(error.to_string());
+    let too_large = || bad(format!("it has more than {largest} bytes"));
+    let mut file = fs::File::open(path).map_err(failed)?;
+    if file.metadata().is_ok_and(|about| about.len() > largest) {
+        return Err(too_large());
+    }
     // What a device or a pipe holds is not known before it is read.
-    let mut bytes = Vec::new();
-    file.take(largest + 1).read_to_end(&mut bytes).map_err(|error| bad(error.to_string()))?;
-    if bytes.len() as u64 > largest {
-        return Err(bad(format!("it has more than {largest} bytes")));
+    let (mut bytes, mut line, mut begins) = (Vec::new(), 1, 0);
+    loop {
+        let known = bytes.len();
+        if (&mut file).take(PART).read_to_end(&mut bytes).map_err(failed)? == 0 {
+            break;
+        }
+        for (at, byte) in bytes.iter().enumerate().skip(known) {
+            if matches!(byte, b'\n' | b'\r') {
+                (line, begins) = (line + usize::from(*byte == b'\n'), at + 1);
+            } else if at - begins >= longest {
+                return Err(bad(format!("line {line} has more than {longest} bytes")));
+            }
+        }
+        if bytes.len() as u64 > largest {
+            return Err(too_large());
+        }
     }
     Ok(bytes)
 }
 
+/// As much as is read before it is looked at [bytes].
+const PART: u64 = 1 << 20;
+
+/// A path as a terminal may show it.
+pub(super) fn shown(path: &Path) -> String {
+    scenario::harmless(&path.display().to_string()).replace(['\n', '\t'], " ")
+}
+
 /// Reads a record or a companion.
 pub(super) fn read_data(path: &Path) -> Result<String, Failure> {
-    read(path, LARGEST_DATA)
+    read(path, LARGEST_RECORD)
 }
 
 /// Writes files into a folder, each aside first and then renamed, so that a run that fails half-way leaves
@@ -183,7 +219,7 @@ fn unwritable(what: &str, folder: &Path, error: &std::io::Error) -> Failure {
         }
         _ => "choose another folder with --out",
     };
-    Failure::Unfinished(format!("cannot write {what} in {}: {error}; {help}", folder.display()))
+    Failure::Unfinished(format!("cannot write {what} in {}: {error}; {help}", shown(folder)))
 }
 
 /// Takes away what runs that died left half written in a folder: files aside that nobody has touched since a run began.
@@ -203,7 +239,7 @@ pub(super) fn sweep(folder: &Path, began: std::time::SystemTime) {
 pub(super) fn remove(folder: &Path, name: &str) -> Result<(), Failure> {
     match fs::remove_file(folder.join(name)) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(Failure::Unfinished(format!("cannot remove {name} in {}: {error}", folder.display())))
+            Err(Failure::Unfinished(format!("cannot remove {name} in {}: {error}", shown(folder))))
         }
         _ => Ok(()),
     }

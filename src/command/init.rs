@@ -1,13 +1,13 @@
 //! `plainsight init`: a commented study to start from.
 
-use super::files::write_all;
+use super::files::{shown, write_all};
 use super::{Failure, say};
 use crate::cli::Init;
 use crate::scenario::builtin::STARTER;
 
 pub(super) fn init(init: &Init) -> Result<(), Failure> {
     if init.folder.exists() {
-        return Err(Failure::Input(format!("{} is there already; name a new folder", init.folder.display())));
+        return Err(Failure::Input(format!("{} is there already; name a new folder", shown(&init.folder))));
     }
     for (name, text) in STARTER {
         let path = init.folder.join(name);
@@ -16,5 +16,6 @@ pub(super) fn init(init: &Init) -> Result<(), Failure> {
         write_all(folder, &[(file, text)])?;
     }
     let study = init.folder.join(STARTER[0].0);
-    say(&format!("{}\nrun it with: plainsight run {} --out my-report\n", study.display(), study.display()))
+    let study = shown(&study);
+    say(&format!("{study}\nrun it with: plainsight run {study} --out my-report\n"))
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use super::files::{read_bytes, write_with};
+use super::files::{read_bytes, shown, write_with};
 use super::{Failure, note};
 use crate::engine::{Kept, Portion, Shard};
 use crate::record::{Label, read_part, write_part};
@@ -51,7 +51,7 @@ impl Keeping {
         };
         note(&format!(
             "{} is not gone on from, and will be replaced: {}\n",
-            path.display(),
+            shown(&path),
             crate::scenario::harmless(&why)
         ));
         None

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::files::{Folder, mistaken, read_bytes};
+use super::files::{Folder, mistaken, read_bytes, shown};
 use super::run::{show, to_json, verdict, write_outputs};
 use super::simulate::{Before, How, simulate};
 use super::{Failure, keep, note, say};
@@ -20,7 +20,7 @@ pub(super) fn merge(merge: &Merge) -> Result<(), Failure> {
     let of = found.first.as_ref().map(|(_, part)| part.label.shard.of()).or(merge.of);
     let Some(of) = of else {
         let help = "is another folder meant? With --list-missing, --of says how many there should be";
-        return Err(Failure::Input(format!("there is no readable shard in {}: {help}", merge.shards.display())));
+        return Err(Failure::Input(format!("there is no readable shard in {}: {help}", shown(&merge.shards))));
     };
     let missing: Vec<u64> = (1..=of).filter(|number| !found.parts.contains_key(number)).collect();
     if merge.list_missing {
@@ -60,7 +60,7 @@ pub(super) fn merge(merge: &Merge) -> Result<(), Failure> {
     let done = simulate(&study, &folder, &how, Before::Shards(Box::new(label), portions))?;
     write_outputs(&merge.out, &done.record, None, &to_json(&done.record)?)?;
     show(&done.record, merge.json)?;
-    note(&format!("{of} shards; the report is {}\n", merge.out.join("report.html").display()));
+    note(&format!("{of} shards; the report is {}\n", shown(&merge.out.join("report.html"))));
     verdict(&done.record)
 }
 
@@ -86,7 +86,7 @@ impl Found {
         let mut part = match part {
             Ok(part) => part,
             Err(why) => {
-                self.broken.push(format!("{}: {why}", path.display()));
+                self.broken.push(format!("{}: {why}", shown(&path)));
                 return Ok(());
             }
         };
@@ -95,12 +95,12 @@ impl Found {
             && let Some(why) = part.label.differs(&first.label)
         {
             let why = scenario::harmless(&why);
-            let both = format!("{} and {}", path.display(), other.display());
+            let both = format!("{} and {}", shown(&path), shown(other));
             return Err(Failure::Input(format!("{both} are not of the same run: {why}")));
         }
         let portion = std::mem::take(&mut part.portion);
         if self.parts.insert(shard.number(), portion).is_some() {
-            let what = format!("{}: shard {shard} is in another file too", path.display());
+            let what = format!("{}: shard {shard} is in another file too", shown(&path));
             return Err(Failure::Input(format!("{what}; take one of them away")));
         }
         self.first.get_or_insert((path, part));
@@ -110,7 +110,7 @@ impl Found {
 
 /// The shards in a folder, in the order of their names.
 fn shards_in(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let bad = |error: std::io::Error| Failure::Input(format!("cannot read {}: {error}", folder.display()));
+    let bad = |error: std::io::Error| Failure::Input(format!("cannot read {}: {error}", shown(folder)));
     let mut paths = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(bad)? {
         paths.push(entry.map_err(bad)?.path());

@@ -21,6 +21,7 @@ mod test;
 use std::process::ExitCode;
 
 use crate::cli::{Cli, Verb};
+use crate::world::LeftOut;
 
 /// Why a command did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -77,6 +78,17 @@ fn say(text: &str) -> Result<(), Failure> {
             Err(Failure::Unfinished(format!("cannot write to the standard output: {error}")))
         }
         _ => Ok(()),
+    }
+}
+
+/// Prints which rows of a trace are not in the world, reason by reason.
+fn note_left_out(left_out: &[LeftOut]) {
+    let rows: u64 = left_out.iter().map(|left_out| left_out.rows).sum();
+    if rows > 0 {
+        note(&format!("{rows} rows of the trace are left out:\n"));
+    }
+    for left_out in left_out {
+        note(&format!("  {left_out}\n"));
     }
 }
 

@@ -1,14 +1,17 @@
 //! `plainsight report`: every output again, from a record alone.
 
-use super::files::read_data;
+use std::path::Path;
+
+use super::files::{read_data, shown};
 use super::run::write_outputs;
 use super::{Failure, say};
 use crate::cli::Report;
 use crate::record::{Companion, FORMAT, Record, sha256};
+use crate::scenario::harmless;
 
 pub(super) fn report(report: &Report) -> Result<(), Failure> {
     let text = read_data(&report.record)?;
-    let bad = |what: String| Failure::Input(format!("{}: {what}", report.record.display()));
+    let bad = |what: String| bad(&report.record, &what);
     // The format first: what else an older or newer record holds is not for this version to judge.
     let Format { format } = serde_json::from_str(&text).map_err(|error| bad(error.to_string()))?;
     if format != FORMAT {
@@ -18,7 +21,7 @@ pub(super) fn report(report: &Report) -> Result<(), Failure> {
     let beside = report.record.with_file_name("run.json");
     let companion = if beside.exists() { Some(companion(&beside, &text)?) } else { None };
     write_outputs(&report.out, &record, companion.as_ref(), &text)?;
-    say(&format!("{}\n", report.out.join("report.html").display()))
+    say(&format!("{}\n", shown(&report.out.join("report.html"))))
 }
 
 /// What is read of a record before anything else.
@@ -27,9 +30,14 @@ struct Format {
     format: String,
 }
 
+/// A file that says what it should not; words of it may be among what is said.
+fn bad(path: &Path, what: &str) -> Failure {
+    Failure::Input(format!("{}: {}", shown(path), harmless(what)))
+}
+
 /// The companion, which must be of this very record.
-fn companion(path: &std::path::Path, record: &str) -> Result<Companion, Failure> {
-    let bad = |what: String| Failure::Input(format!("{}: {what}", path.display()));
+fn companion(path: &Path, record: &str) -> Result<Companion, Failure> {
+    let bad = |what: String| bad(path, &what);
     let companion: Companion = serde_json::from_str(&read_data(path)?).map_err(|error| bad(error.to_string()))?;
     if companion.record_sha256 != sha256(record.as_bytes()) {
         return Err(bad("it belongs to another record; move it away or put its record back".to_owned()));

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use super::files::{remove, study, sweep, write_all};
+use super::files::{remove, shown, study, sweep, write_all};
 use super::keep::CHECKPOINT;
 use super::machine::{now, peak_memory, processor, system_time};
 use super::simulate::{Before, How, Simulation, shard, simulate};
-use super::{Failure, note, say};
+use super::{Failure, note, note_left_out, say};
 use crate::cli::{Detail, Run};
 use crate::engine::{Prove, Shard};
 use crate::record::{Companion, Record, sha256};
@@ -29,7 +29,7 @@ pub(super) fn run(run: &Run) -> Result<(), Failure> {
     let before = Before::Kept(run.out.clone(), run.checkpoint_every.0);
     if run.shard.is_some() {
         let file = shard(&study, &folder, &how, before)?;
-        note(&format!("shard {} is {}\n", how.shard, file.display()));
+        note(&format!("shard {} is {}\n", how.shard, shown(&file)));
         return Ok(());
     }
     let done = simulate(&study, &folder, &how, before)?;
@@ -56,17 +56,12 @@ pub(super) fn run(run: &Run) -> Result<(), Failure> {
         done.record.services.len(),
         done.wall_seconds,
         done.threads,
-        run.out.join("report.html").display()
+        shown(&run.out.join("report.html"))
     ));
     if let Some(bytes) = companion.peak_memory {
         note(&format!("at most {} MB of memory were held\n", bytes / 1_000_000));
     }
-    if done.record.world.left_out > 0 {
-        note(&format!(
-            "{} rows of the trace were left out: outside the window, beyond --messages, or written by people to themselves\n",
-            done.record.world.left_out
-        ));
-    }
+    note_left_out(&done.left_out);
     verdict(&done.record)
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::files::{Folder, can_write};
+use super::files::{Folder, can_write, shown};
 use super::keep::Keeping;
 use super::machine::{Machine, listen};
 use super::{Failure, detail};
@@ -13,11 +13,13 @@ use crate::meter::Operations;
 use crate::record::{Label, Record, ReplicateSpeed, SHARD_FORMAT, Throughput, Varied, scenario_hash, sha256};
 use crate::rng::Seed;
 use crate::scenario::{Origin, Study};
-use crate::world::{Trace, World};
+use crate::world::{LeftOut, Trace, World};
 
 /// What a run gave.
 pub(super) struct Simulation {
     pub(super) record: Record,
+    /// Rows of the trace that are not in the world.
+    pub(super) left_out: Vec<LeftOut>,
     pub(super) throughput: Vec<Throughput>,
     pub(super) wall_seconds: f64,
     pub(super) replicates: Option<ReplicateSpeed>,
@@ -176,7 +178,7 @@ fn through<T>(
             Stopped::Cancelled => Failure::Unfinished(match kept {
                 Some(kept) => format!(
                     "{stopped}; what is done is kept in {}: the same command goes on from there",
-                    kept.checkpoint().display()
+                    shown(&kept.checkpoint())
                 ),
                 None => format!("{stopped}; nothing was written"),
             }),
@@ -198,11 +200,11 @@ fn take(course: &mut Course, study: &Study, label: Label, before: Before) -> Res
             let keeping = Keeping::new(out, label, study.files.clone(), every);
             if let Some(portion) = keeping.earlier() {
                 if course.take(portion) {
-                    super::note(&format!("going on from {}\n", keeping.checkpoint().display()));
+                    super::note(&format!("going on from {}\n", shown(&keeping.checkpoint())));
                 } else {
                     super::note(&format!(
                         "{} does not fit this run, and will be replaced\n",
-                        keeping.checkpoint().display()
+                        shown(&keeping.checkpoint())
                     ));
                 }
             }
@@ -277,6 +279,7 @@ impl Ended<'_> {
             replicates: replicated
                 .filter(|_| draws > 0)
                 .map(|(asked, replicated)| speed(asked.events, replicated.queries)),
+            left_out: world.left_out_by_reason().to_vec(),
             wall_seconds: machine.nanoseconds() as f64 / 1e9,
             threads: pool.current_num_threads(),
         }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::files::{asks, read, study};
+use super::files::{self, asks, read, study};
 use super::simulate::{Before, How, simulate};
 use super::{Failure, say};
 use crate::cli::Test;
@@ -100,7 +100,7 @@ const OF_A_CASE: u64 = 12_000;
 
 /// Studies in a folder and the folders in it, in the order of their names.
 fn find(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Failure> {
-    let bad = |error: std::io::Error| Failure::Input(format!("cannot read {}: {error}", folder.display()));
+    let bad = |error: std::io::Error| Failure::Input(format!("cannot read {}: {error}", files::shown(folder)));
     let mut entries = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(bad)? {
         entries.push(entry.map_err(bad)?);

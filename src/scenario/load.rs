@@ -9,7 +9,7 @@ use super::reading::{
     Draft, Named, Plan, Reading, Tree, merged, nearest, parent_of, read_adversary, read_plan, read_service,
     read_sources, read_world,
 };
-use super::{Mistakes, Origin, Study, World};
+use super::{Mistakes, Study, World};
 
 /// Files beside a study. Whoever implements it keeps to the study's folder.
 pub trait Shelf {
@@ -82,26 +82,26 @@ pub fn default_study() -> Result<Study, Mistakes> {
     load_study(DEFAULT, &path, builtin::text(&path).unwrap_or_default(), &EmptyShelf)
 }
 
-/// Checks a file of any kind, with the files it names, and gives the trace that it replays, where it does.
+/// Checks a file of any kind, with the files it names, and gives the world that it is or names, where there is one.
 /// `shelf` is the folder in which `services/` and the others lie.
 ///
 /// # Errors
 /// All mistakes of all files involved.
-pub fn check_file(file_name: &str, text: &str, shelf: &dyn Shelf) -> Result<(FileKind, Option<String>), Mistakes> {
+pub fn check_file(file_name: &str, text: &str, shelf: &dyn Shelf) -> Result<(FileKind, Option<World>), Mistakes> {
     let loader = Loader::new(shelf);
     let tree = loader.reading.open(file_name, text);
     let kind = tree.as_ref().map(kind_of);
     loader.load_sources(kind);
-    let mut trace = None;
+    let mut world = None;
     let checked = tree.zip(kind).and_then(|(tree, kind)| {
         let id = stem(file_name);
         match kind {
-            FileKind::Study => loader.study(id, &tree).map(|study| trace = replayed(study.world)),
+            FileKind::Study => loader.study(id, &tree).map(|study| world = Some(study.world)),
             FileKind::Service => {
                 loader.with_parents(tree, vec![id.to_owned()]).and_then(|tree| loader.check_service(id, &tree))
             }
             FileKind::Adversary => read_adversary(&loader.reading, id, &tree).map(drop),
-            FileKind::World => read_world(&loader.reading, id, &tree).map(|world| trace = replayed(world)),
+            FileKind::World => read_world(&loader.reading, id, &tree).map(|read| world = Some(read)),
             FileKind::Sources => {
                 read_sources(&loader.reading, &tree);
                 Some(())
@@ -109,14 +109,7 @@ pub fn check_file(file_name: &str, text: &str, shelf: &dyn Shelf) -> Result<(Fil
         }?;
         Some(kind)
     });
-    loader.reading.settle(checked).map(|(kind, _)| (kind, trace))
-}
-
-fn replayed(world: World) -> Option<String> {
-    match world.origin {
-        Origin::Replayed { trace } => Some(trace),
-        Origin::Generated(_) => None,
-    }
+    loader.reading.settle(checked).map(|(kind, _)| (kind, world))
 }
 
 struct Loader<'s> {

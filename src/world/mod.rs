@@ -17,7 +17,7 @@ mod trace;
 
 pub use conversation::{Arrival, Conversation, Message};
 pub use pairs::Pairs;
-pub use trace::{Trace, TraceMistake};
+pub use trace::{LeftOut, Reason, Trace, TraceMistake};
 
 use crate::rng::{Purpose, Seed};
 use crate::scenario::{self, Kind, Origin, Quantity};
@@ -47,7 +47,7 @@ pub struct World {
     stays: Option<f64>,
     campaign_at: Moment,
     end: Moment,
-    left_out: u64,
+    left_out: Vec<LeftOut>,
     streams: Streams,
 }
 
@@ -103,11 +103,11 @@ impl World {
     }
 
     /// The messages of a trace that fall into the scenario's window, or the first so many of them; `left_out`
-    /// counts the others.
+    /// counts the others, and `left_out_by_reason` tells them apart.
     pub fn replay(spec: &scenario::World, seed: Seed, trace: &Trace, messages: Option<u64>) -> Self {
         let (roster, events) = trace.within(spec.span, messages);
         let mut world = Self::new(spec, seed, roster, Source::Replayed(events));
-        world.left_out = trace.messages() + trace.to_themselves() - world.messages();
+        world.left_out = trace.left_out(spec.span, messages);
         let Source::Replayed(events) = &world.source else { unreachable!("it was replayed just now") };
         for conversation in 0..world.roster.conversations() {
             let members = world.roster.members(conversation);
@@ -132,7 +132,7 @@ impl World {
             stays: spec.stays.as_ref().map(Quantity::central),
             campaign_at: Moment::START + spec.campaign_at,
             end,
-            left_out: 0,
+            left_out: Vec::new(),
             streams: Streams {
                 timeline: seed.purpose("world/timeline"),
                 sizes: seed.purpose("world/sizes"),
@@ -165,10 +165,14 @@ impl World {
         self.roster.groups()
     }
 
-    /// Rows of the trace that are not in this world: outside the declared window, after as many messages as were
-    /// asked for, or written by people to themselves.
+    /// How many rows of the trace are not in this world.
     pub fn left_out(&self) -> u64 {
-        self.left_out
+        self.left_out.iter().map(|left_out| left_out.rows).sum()
+    }
+
+    /// The same for each reason that there was.
+    pub fn left_out_by_reason(&self) -> &[LeftOut] {
+        &self.left_out
     }
 
     /// When campaigns begin.

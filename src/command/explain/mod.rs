@@ -10,7 +10,7 @@ use crate::cli::Explain;
 use crate::custody::{Custody, Ledger, Lots};
 use crate::exposure::{Hands, Outcome, Way, carry_and_expose, ways};
 use crate::rng::Seed;
-use crate::scenario::{Service, Study};
+use crate::scenario::{self, Service, Study};
 use crate::unit::Moment;
 use crate::world::{Conversation, World};
 
@@ -34,13 +34,18 @@ pub(super) fn explain(explain: &Explain) -> Result<(), Failure> {
     let custody = Custody::new(service, world.people(), &lots, &|_| true).recorded(campaign.harvests());
     let reach = Reach::new(&custody, &campaign);
     let case = find(&study, service, &world, &custody, &reach, &campaign, explain.message)?;
-    say(&describe(&case, &reach, &campaign))
+    // Names are of files, and go to a terminal.
+    say(&scenario::harmless(&describe(&case, &reach, &campaign)))
 }
 
 fn named<'a, T>(all: &'a [T], id: impl Fn(&T) -> &str, asked: &str, what: &str) -> Result<&'a T, Failure> {
     all.iter().find(|one| id(one) == asked).ok_or_else(|| {
         let known: Vec<&str> = all.iter().map(id).collect();
-        Failure::Input(format!("the study has no {what} `{asked}`; it has {}", known.join(", ")))
+        Failure::Input(format!(
+            "the study has no {what} `{}`; it has {}",
+            scenario::harmless(asked),
+            known.join(", ")
+        ))
     })
 }
 

@@ -112,7 +112,7 @@ fn sentence(view: &View<'_>, trace: &TraceFacts) -> Line {
     let when = match age {
         0 => "sent at the moment of the first access".to_owned(),
         1.. => format!("sent {} before the first access", days(age)),
-        _ => format!("sent {} after the first access", days(-age)),
+        _ => format!("sent {} after the first access", days(age.saturating_neg())),
     };
     let mut line = Line::plain(format!("Message {} (class {}), {when}. ", number::count(trace.message), trace.class));
     line = line.and(match trace.reader {
@@ -241,6 +241,22 @@ mod tests {
         );
         let links = |line: &Line| format!("{line:?}").matches("#file-1-line-1").count();
         assert_eq!(links(&line), 1);
+    }
+
+    #[test]
+    fn no_age_is_beyond_words() {
+        let record = fixture::small();
+        let told = |age| markdown::plain(&sentence(&View::new(&record), &TraceFacts { age, ..trace() }));
+        assert!(
+            told(i64::MIN).contains("sent 107,000,000,000,000 days after the first access"),
+            "{}",
+            told(i64::MIN)
+        );
+        assert!(
+            told(i64::MAX).contains("sent 107,000,000,000,000 days before the first access"),
+            "{}",
+            told(i64::MAX)
+        );
     }
 
     #[test]

@@ -21,6 +21,8 @@ pub(super) const GRID: RGBColor = RGBColor(0xD9, 0xD9, 0xD9);
 impl Scale {
     /// From nothing to a round number that is no less than `most`.
     pub(super) fn from_zero(pixels: (i32, i32), most: f64) -> Self {
+        // A record may name any number; a scale that ended at infinity would have ticks without end.
+        let most = if most > 1.0 / LARGEST { most.min(LARGEST) } else { 0.0 };
         let step = step(most);
         let top = if most > 0.0 { (most / step).ceil() * step } else { 1.0 };
         Self { pixels, values: (0.0, top), by_tens: false }
@@ -28,7 +30,8 @@ impl Scale {
 
     /// By tens, from the power at or below `least` to the one at or above `most`.
     pub(super) fn by_tens(pixels: (i32, i32), least: f64, most: f64) -> Self {
-        let (low, high) = (least.log10().floor(), most.log10().ceil());
+        let power = |value: f64| value.clamp(1.0 / LARGEST, LARGEST).log10();
+        let (low, high) = (power(least).floor(), power(most).ceil());
         Self { pixels, values: (low, high.max(low + 1.0)), by_tens: true }
     }
 
@@ -61,6 +64,9 @@ impl Scale {
     }
 }
 
+/// The largest number that a scale reaches, and one over the smallest that it tells from nothing.
+const LARGEST: f64 = 1e300;
+
 /// One, two, two and a half or five of some power of ten: some four to eight steps to the most.
 fn step(most: f64) -> f64 {
     if !(most.is_finite() && most > 0.0) {
@@ -85,6 +91,18 @@ mod tests {
         assert!(Scale::from_zero((0, 100), 0.0).ticks().len() > 1);
         // Upside down, as the second axis of a picture is.
         assert_eq!(Scale::from_zero((300, 100), 1.0).at(1.0), 100);
+    }
+
+    #[test]
+    fn no_number_makes_ticks_without_end() {
+        for most in [f64::MAX, f64::INFINITY, f64::NAN, f64::MIN_POSITIVE, 5e-324, -1.0] {
+            let scale = Scale::from_zero((0, 100), most);
+            assert!((2..=9).contains(&scale.ticks().len()), "{most}: {:?}", scale.ticks());
+            assert!((0..=100).contains(&scale.at(most)), "{most}: {}", scale.at(most));
+        }
+        for (least, most) in [(0.0, 1.0), (1.0, f64::INFINITY), (-1.0, f64::MAX), (f64::NAN, f64::NAN)] {
+            assert!(Scale::by_tens((0, 100), least, most).ticks().len() <= 602);
+        }
     }
 
     #[test]

@@ -7,7 +7,10 @@
 //! Whole days before the first message are taken off, so that an epoch becomes the world's beginning and
 //! the time of day stays.
 
+mod left_out;
 mod reader;
+
+pub use left_out::{LeftOut, Reason};
 
 use super::roster::Roster;
 use super::timeline::Turn;
@@ -18,7 +21,8 @@ use crate::unit::{Moment, Span};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trace {
     rows: Vec<Row>,
-    to_themselves: u64,
+    /// Rows in which people write to themselves.
+    to_themselves: Option<LeftOut>,
 }
 
 /// A mistake in a trace.
@@ -47,6 +51,8 @@ struct Row {
     recipient: u32,
     bytes: Option<u32>,
     conversation: u32,
+    /// Where it stands in the file, from 1.
+    line: u32,
 }
 
 impl Trace {
@@ -68,15 +74,21 @@ impl Trace {
 
     /// How many rows were dropped because their sender is their recipient.
     pub fn to_themselves(&self) -> u64 {
-        self.to_themselves
+        self.to_themselves.map_or(0, |left_out| left_out.rows)
+    }
+
+    /// Which rows are not among those of a window, or not among the first so many of them, and why.
+    pub fn left_out(&self, span: Span, messages: Option<u64>) -> Vec<LeftOut> {
+        let (within, taken) = self.taken(span, messages);
+        let late = LeftOut::of(Reason::AfterWindow, &self.rows[within..]);
+        let surplus = LeftOut::of(Reason::BeyondWanted, &self.rows[taken..within]);
+        [self.to_themselves, late, surplus].into_iter().flatten().collect()
     }
 
     /// The conversations in a window that opens on the day of the first message, and their events.
     pub(super) fn within(&self, span: Span, messages: Option<u64>) -> (Roster, Vec<Event>) {
-        let zero = self.rows.first().map_or(0, |row| row.time.div_euclid(DAY) * DAY);
-        let most = messages.and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
-        let inside = self.rows.iter().take_while(|row| row.time - zero < span.seconds());
-        let mut rows: Vec<&Row> = inside.take(most).collect();
+        let zero = self.zero();
+        let mut rows: Vec<&Row> = self.rows[..self.taken(span, messages).1].iter().collect();
         rows.sort_by_key(|row| row.conversation);
         let conversations: Vec<&[&Row]> = rows.chunk_by(|a, b| a.conversation == b.conversation).collect();
         let drafts = conversations.iter().map(|rows| {
@@ -93,6 +105,19 @@ impl Trace {
         });
         let events = events.collect();
         (roster, events)
+    }
+
+    /// How many rows lie in a window, and how many of those are taken; both from the first on.
+    fn taken(&self, span: Span, messages: Option<u64>) -> (usize, usize) {
+        let zero = self.zero();
+        let within = self.rows.partition_point(|row| row.time - zero < span.seconds());
+        let most = messages.and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
+        (within, within.min(most))
+    }
+
+    /// The midnight before the first message [s].
+    fn zero(&self) -> i64 {
+        self.rows.first().map_or(0, |row| row.time.div_euclid(DAY) * DAY)
     }
 }
 

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::super::LONGEST_TEXT;
-use super::{Row, TraceMistake};
+use super::{LeftOut, Reason, Row, TraceMistake};
 
-/// The rows in the order of the file, and how many were dropped.
-pub(super) fn read(text: &str) -> Result<(Vec<Row>, u64), Vec<TraceMistake>> {
+/// The rows in the order of the file, and those in which people write to themselves.
+pub(super) fn read(text: &str) -> Result<(Vec<Row>, Option<LeftOut>), Vec<TraceMistake>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut reader = Reader::default();
     let first = text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#'));
@@ -26,7 +26,7 @@ pub(super) fn read(text: &str) -> Result<(Vec<Row>, u64), Vec<TraceMistake>> {
 struct Reader {
     rows: Vec<Row>,
     mistakes: Vec<TraceMistake>,
-    to_themselves: u64,
+    to_themselves: Option<LeftOut>,
     too_long: bool,
     /// Names of people, numbered in the order of their first appearance.
     people: BTreeMap<String, u32>,
@@ -149,7 +149,8 @@ impl Reader {
             }
         }
         if fields.sender == fields.recipient {
-            self.to_themselves += 1;
+            let first = LeftOut { reason: Reason::ToThemselves, rows: 0, line: number(line) };
+            self.to_themselves.get_or_insert(first).rows += 1;
             return;
         }
         let (sender, recipient) =
@@ -164,7 +165,7 @@ impl Reader {
             self.too_long = true;
             return self.mistake(line, &message);
         }
-        self.rows.push(Row { time, sender, recipient, bytes, conversation });
+        self.rows.push(Row { time, sender, recipient, bytes, conversation, line: number(line) });
     }
 
     /// Adds a message to a conversation, which may grow only so large.
@@ -231,6 +232,11 @@ fn numbered(people: &mut BTreeMap<String, u32>, name: &str) -> u32 {
     next
 }
 
+/// The number of a line as a row keeps it: a trace of more lines is longer than is read.
+fn number(line: usize) -> u32 {
+    u32::try_from(line).unwrap_or(u32::MAX)
+}
+
 fn seconds(field: &str) -> Result<i64, String> {
     match field.parse::<f64>() {
         Ok(time) if time.abs() <= LATEST => Ok(time.floor() as i64),
@@ -271,7 +277,7 @@ const UNKNOWN_TEXT: u32 = 256;
 /// Pairs of people held in memory, at 8 bytes each.
 const MOST_PAIRS: usize = 50_000_000;
 
-/// Rows held in memory: at 28 bytes each, close to a gigabyte and a half.
+/// Rows held in memory: at 32 bytes each, a gigabyte and a half.
 const MOST_ROWS: usize = 50_000_000;
 
 #[cfg(test)]
@@ -286,8 +292,10 @@ mod tests {
     fn both_forms_say_the_same() {
         let csv = read("timestamp,sender,recipient\r\n18,370,512\r\n37,512,370\r\n40,9,9\r\n").unwrap();
         let snap = read("# a comment\n370 512 18\n\n512\t370\t37\n9 9 40\n").unwrap();
-        assert_eq!(csv, snap);
-        assert_eq!((csv.0.len(), csv.1), (2, 1));
+        let but_lines = |rows: &[Row]| rows.iter().map(|row| Row { line: 0, ..row.clone() }).collect::<Vec<_>>();
+        assert_eq!(but_lines(&csv.0), but_lines(&snap.0));
+        let themselves = |line| Some(LeftOut { reason: Reason::ToThemselves, rows: 1, line });
+        assert_eq!((csv.0.len(), csv.1, snap.1), (2, themselves(4), themselves(5)));
     }
 
     #[test]

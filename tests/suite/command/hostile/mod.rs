@@ -1,10 +1,100 @@
 //! Does bad input end with a sentence, code 2 and nothing written?
+//!
+//! Most bad inputs are a good one with one part changed, and stand in a table: what is changed, and what the answer must say.
+//! One test counts them.
+
+mod files;
+mod flags;
+mod injection;
+mod records;
+mod scenarios;
+mod traces;
+
+use std::time::{Duration, Instant};
 
 use super::{Bench, is_untouched, replay};
+use crate::shelf::{ADVERSARY, SERVICE, SOURCES, STUDY, VARIANT, WORLD};
 
-/// Runs a study that must be refused, and gives what was said.
+/// A bad input: files to write beside good ones, what is typed, and what the answer must name.
+struct Bad {
+    files: Vec<(String, String)>,
+    typed: String,
+    says: Vec<&'static str>,
+}
+
+/// A good file with one part replaced, in the study that it belongs to.
+fn changed(file: (&str, &str), right: &str, wrong: &str, says: &[&'static str]) -> Bad {
+    assert_eq!(file.1.matches(right).count(), 1, "`{right}` must stand once in {}", file.0);
+    written(file.0, &file.1.replace(right, wrong), says)
+}
+
+/// A file in the place of a good one.
+fn written(name: &str, text: &str, says: &[&'static str]) -> Bad {
+    Bad {
+        files: vec![(name.to_owned(), text.to_owned())],
+        typed: "run study.toml --out out".to_owned(),
+        says: says.to_vec(),
+    }
+}
+
+/// What nobody waits longer for, on a busy machine and in a debug build: what is refused is refused before any work.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+impl Bad {
+    /// Has it refused.
+    fn try_it(&self) {
+        let bench = Bench::new();
+        for (name, text) in [STUDY, SERVICE, VARIANT, ADVERSARY, WORLD, SOURCES] {
+            bench.write(name, text);
+        }
+        for (name, text) in &self.files {
+            bench.write(name, text);
+        }
+        let began = Instant::now();
+        let said = refused_as_typed(&bench, &self.typed);
+        assert!(began.elapsed() < PATIENCE, "{} took {:?}", self.typed, began.elapsed());
+        let shown = &self.files.first().map_or("", |(_, text)| &text[..text.floor_char_boundary(300)]);
+        for part in &self.says {
+            assert!(said.contains(part), "{part:?} is not in the answer to `{}` with {shown}:\n{said}", self.typed);
+        }
+    }
+}
+
+fn try_all(bad: &[Bad]) {
+    bad.iter().for_each(Bad::try_it);
+}
+
+#[test]
+fn there_are_so_many_bad_inputs() {
+    let tables = [
+        ("scenarios", scenarios::all().len()),
+        ("traces", traces::all().len()),
+        ("records", records::all().len()),
+        ("flags", flags::all().len()),
+        ("files", files::COUNT),
+        ("texts that would be more than text", injection::TEXTS.len()),
+        ("mistakes of which every word of the answer is kept", kept()),
+    ];
+    let all: usize = tables.iter().map(|(_, many)| many).sum();
+    println!("{all} bad inputs: {tables:?}");
+    assert!(all >= 300, "{all} bad inputs: {tables:?}");
+}
+
+/// Answers to bad files that are kept as snapshots: each begins with the code of a mistake.
+fn kept() -> usize {
+    let folder = format!("{}/tests/suite/snapshots", env!("CARGO_MANIFEST_DIR"));
+    let texts =
+        std::fs::read_dir(folder).unwrap().map(|entry| std::fs::read_to_string(entry.unwrap().path()).unwrap());
+    texts.filter(|text| text.contains("scenario::")).count()
+}
+
+/// Runs what must be refused, and gives what was said.
 fn refused(bench: &Bench, arguments: &str) -> String {
-    let said = bench.run(&format!("{arguments} --out out"));
+    refused_as_typed(bench, &format!("{arguments} --out out"))
+}
+
+fn refused_as_typed(bench: &Bench, arguments: &str) -> String {
+    let said = bench.run(arguments);
     assert_eq!(said.code, 2, "{arguments}: {}{}", said.out, said.err);
     assert!(said.out.is_empty() && is_untouched(&bench.path("out")), "{arguments} wrote something");
     assert!(!said.err.contains("panicked"), "{}", said.err);

@@ -1,0 +1,95 @@
+#!/usr/bin/env bash
+# Hostile input for a bounded time: fuzz/run.sh [SECONDS] [TARGET…]; without targets all of them.
+# It prints how many inputs each target tried, and fails where one brought it down, with the path of that input.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+seconds=${1:-60}
+targets=("${@:2}")
+if [ ${#targets[@]} = 0 ]; then
+    for file in targets/*.rs; do
+        targets+=("$(basename "$file" .rs)")
+    done
+fi
+
+if ! command -v c++ >/dev/null 2>&1; then
+    (apt-get update && apt-get install -y --no-install-recommends build-essential) >/dev/null
+fi
+
+# libFuzzer is guided by what LLVM's own pass writes down. The flags are all stable ones, so no nightly is needed; a target
+# is named so that they do not reach what is run while building.
+host=$(rustc -vV | sed -n 's/^host: //p')
+guided="-Cpasses=sancov-module -Ccodegen-units=1 -Cllvm-args=-sanitizer-coverage-level=4"
+guided+=" -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table"
+guided+=" -Cllvm-args=-sanitizer-coverage-trace-compares --cfg fuzzing"
+RUSTFLAGS="$guided" cargo build --locked --release --quiet --target "$host"
+
+# The bounds on one input; README.md says why these.
+bounds=(-timeout=10 -rss_limit_mb=1024)
+longest() {
+    case $1 in
+        record) echo 131072 ;;
+        *) echo 16384 ;;
+    esac
+}
+
+# Files below a folder in one text, as targets/scenario.rs divides it.
+together() {
+    local file
+    for file in "${@:2}"; do
+        printf '#> %s\n' "$file"
+        cat "$1/$file"
+        echo
+    done
+}
+
+# Seeds that would be old tomorrow are made today.
+made() {
+    rm -rf "$2"
+    mkdir -p "$2"
+    local file
+    case $1 in
+        scenario)
+            while read -r file; do
+                together ../scenarios "$file" >"$2/${file//\//-}"
+            done < <(cd ../scenarios && find . -name '*.toml' -size -16k | sed 's|^\./||' | sort)
+            local good=(services/ours.toml services/theirs.toml adversaries/thief.toml worlds/village.toml sources.toml)
+            together ../tests/suite/good study.toml "${good[@]}" >"$2/good"
+            together seeds/study study.toml services/{held,varied}.toml adversaries/{thief,court}.toml worlds/hamlet.toml \
+                >"$2/one-of-everything"
+            ;;
+        record)
+            local program=(cargo run --manifest-path ../Cargo.toml --locked --release --quiet --)
+            [ -z "${PLAINSIGHT:-}" ] || program=("$PLAINSIGHT")
+            # Two expectations of that study do not come out, and its record says so.
+            "${program[@]}" run seeds/study/study.toml --out "$2/run" >/dev/null 2>"$2/said" || [ $? = 1 ] || cat "$2/said" >&2
+            # The texts of files are most of a record, and nothing is made of them but a paragraph.
+            sed -i -e 's/^\( *"text": "\).*"$/\1"/' -e 's/^ *//' -e 's/": /":/' "$2/run/record.json"
+            cat "$2/run/record.json" "$2/run/run.json" >"$2/with-companion"
+            mv "$2/run/record.json" "$2/alone"
+            rm -r "$2/run" "$2/said"
+            ;;
+    esac
+}
+
+failed=0
+for target in "${targets[@]}"; do
+    work=target/work/$target
+    mkdir -p "$work/found" "$work/reproducing"
+    made "$target" "$work/made"
+    seeds=("$work/made")
+    [ ! -d "seeds/$target" ] || seeds+=("seeds/$target")
+    words=()
+    [ ! -f "seeds/$target.dict" ] || words=("-dict=seeds/$target.dict")
+    if ! "target/$host/release/$target" "${bounds[@]}" -max_len="$(longest "$target")" "${words[@]}" \
+        -max_total_time="$seconds" -print_final_stats=1 -artifact_prefix="$work/reproducing/" \
+        "$work/found" "${seeds[@]}" >"$work/log" 2>&1; then
+        failed=1
+        tail -n 40 "$work/log"
+        echo "$target: an input brings it down: fuzz/$(sed -n 's/.*Test unit written to //p' "$work/log" | tail -n 1)"
+    fi
+    tried=$(sed -n 's/^stat::number_of_executed_units: *//p' "$work/log")
+    rate=$(sed -n 's/^stat::average_exec_per_sec: *//p' "$work/log")
+    echo "$target: ${tried:-unknown} inputs tried, ${rate:-unknown} a second"
+done
+exit $failed
