@@ -25,7 +25,7 @@ guided+=" -Cllvm-args=-sanitizer-coverage-trace-compares --cfg fuzzing"
 RUSTFLAGS="$guided" cargo build --locked --release --quiet --target "$host"
 
 # The bounds on one input; README.md says why these.
-bounds=(-timeout=10 -rss_limit_mb=1024)
+bounds=(-timeout=30 -rss_limit_mb=1024)
 longest() {
     case $1 in
         record) echo 131072 ;;
@@ -48,6 +48,8 @@ made() {
     rm -rf "$2"
     mkdir -p "$2"
     local file
+    local program=(cargo run --manifest-path ../Cargo.toml --locked --release --quiet --)
+    [ -z "${PLAINSIGHT:-}" ] || program=("$PLAINSIGHT")
     case $1 in
         scenario)
             while read -r file; do
@@ -59,8 +61,6 @@ made() {
                 >"$2/one-of-everything"
             ;;
         record)
-            local program=(cargo run --manifest-path ../Cargo.toml --locked --release --quiet --)
-            [ -z "${PLAINSIGHT:-}" ] || program=("$PLAINSIGHT")
             # Two expectations of that study do not come out, and its record says so.
             "${program[@]}" run seeds/study/study.toml --out "$2/run" >/dev/null 2>"$2/said" || [ $? = 1 ] || cat "$2/said" >&2
             # The texts of files are most of a record, and nothing is made of them but a paragraph.
@@ -68,6 +68,15 @@ made() {
             cat "$2/run/record.json" "$2/run/run.json" >"$2/with-companion"
             mv "$2/run/record.json" "$2/alone"
             rm -r "$2/run" "$2/said"
+            ;;
+        shard)
+            # The same number of messages as in targets/shard.rs.
+            for file in "0 1/1" "0 1/2" "20 1/1"; do
+                "${program[@]}" run seeds/study/study.toml --messages 60 --replicates "${file% *}" --shard "${file#* }" \
+                    --out "$2/run" 2>/dev/null
+                mv "$2"/run/*.plainsight "$2/${file//[ \/]/-}"
+            done
+            rm -r "$2/run"
             ;;
     esac
 }
