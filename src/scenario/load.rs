@@ -4,12 +4,13 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use super::builtin;
+use super::lint::{Lint, of_assumptions, of_service};
 use super::mistake::{brief, quoted};
 use super::reading::{
     Draft, Named, Plan, Reading, Tree, merged, nearest, parent_of, read_adversary, read_plan, read_service,
     read_sources, read_world,
 };
-use super::{Mistakes, Origin, Study, World};
+use super::{Grade, Mistakes, Origin, Study, World};
 
 /// Files beside a study. Whoever implements it keeps to the study's folder.
 pub trait Shelf {
@@ -88,20 +89,53 @@ pub fn default_study() -> Result<Study, Mistakes> {
 /// # Errors
 /// All mistakes of all files involved.
 pub fn check_file(file_name: &str, text: &str, shelf: &dyn Shelf) -> Result<(FileKind, Option<String>), Mistakes> {
+    checked(file_name, text, shelf).map(|checked| (checked.kind, checked.trace))
+}
+
+/// What a file without mistakes proved to be.
+#[derive(Debug, Clone)]
+pub struct Checked {
+    /// What kind of file it is.
+    pub kind: FileKind,
+    /// The trace that it replays, where it does.
+    pub trace: Option<String>,
+    /// The study, where it is one.
+    pub study: Option<Study>,
+    /// What the rules by themselves give to look at.
+    pub lints: Vec<Lint>,
+    /// Numbers that are placeholders, in it and in what it names.
+    pub placeholders: usize,
+    /// Every file read, with its text.
+    pub files: Vec<(String, String)>,
+}
+
+/// The same as [`check_file`], and what is no mistake and should be looked at.
+///
+/// # Errors
+/// All mistakes of all files involved.
+pub fn checked(file_name: &str, text: &str, shelf: &dyn Shelf) -> Result<Checked, Mistakes> {
     let loader = Loader::new(shelf);
     let tree = loader.reading.open(file_name, text);
     let kind = tree.as_ref().map(kind_of);
     loader.load_sources(kind);
-    let mut trace = None;
+    let (mut trace, mut study, mut lints) = (None, None, Vec::new());
     let checked = tree.zip(kind).and_then(|(tree, kind)| {
         let id = stem(file_name);
         match kind {
-            FileKind::Study => loader.study(id, &tree).map(|study| trace = replayed(study.world)),
-            FileKind::Service => {
-                loader.with_parents(tree, vec![id.to_owned()]).and_then(|tree| loader.check_service(id, &tree))
-            }
+            FileKind::Study => loader.study(id, &tree).map(|read| {
+                trace = replayed(&read.world);
+                for service in &read.services {
+                    lints.extend(of_service(service, &format!("services/{}.toml", service.id)));
+                }
+                study = Some(read);
+            }),
+            FileKind::Service => loader.with_parents(tree, vec![id.to_owned()]).and_then(|tree| {
+                let service = read_service(&loader.reading, id, &tree)?;
+                lints.extend(of_service(&service, &brief(file_name, 200)));
+                Some(())
+            }),
             FileKind::Adversary => read_adversary(&loader.reading, id, &tree).map(drop),
-            FileKind::World => read_world(&loader.reading, id, &tree).map(|world| trace = replayed(world)),
+            FileKind::World => read_world(&loader.reading, id, &tree).map(|world| trace = replayed(&world)),
             FileKind::Sources => {
                 read_sources(&loader.reading, &tree);
                 Some(())
@@ -109,12 +143,15 @@ pub fn check_file(file_name: &str, text: &str, shelf: &dyn Shelf) -> Result<(Fil
         }?;
         Some(kind)
     });
-    loader.reading.settle(checked).map(|(kind, _)| (kind, trace))
+    let (kind, read) = loader.reading.settle(checked)?;
+    lints.extend(of_assumptions(&read.assumptions));
+    let placeholders = read.assumptions.iter().filter(|stated| stated.grade == Grade::Placeholder).count();
+    Ok(Checked { kind, trace, study, lints, placeholders, files: read.files })
 }
 
-fn replayed(world: World) -> Option<String> {
-    match world.origin {
-        Origin::Replayed { trace } => Some(trace),
+fn replayed(world: &World) -> Option<String> {
+    match &world.origin {
+        Origin::Replayed { trace } => Some(trace.clone()),
         Origin::Generated(_) => None,
     }
 }
@@ -200,10 +237,6 @@ impl<'s> Loader<'s> {
             sources: Vec::new(),
             files: Vec::new(),
         })
-    }
-
-    fn check_service(&self, id: &str, tree: &Tree) -> Option<()> {
-        read_service(&self.reading, id, tree).map(drop)
     }
 
     /// A service's tree laid over its parents'. `trail` is the way here, this service last.
