@@ -1,5 +1,7 @@
 //! `plainsight report`: every output again, from a record alone.
 
+use std::path::Path;
+
 use super::files::read_data;
 use super::run::write_outputs;
 use super::{Failure, say};
@@ -7,18 +9,26 @@ use crate::cli::Report;
 use crate::record::{Companion, FORMAT, Record, sha256};
 
 pub(super) fn report(report: &Report) -> Result<(), Failure> {
-    let text = read_data(&report.record)?;
-    let bad = |what: String| Failure::Input(format!("{}: {what}", report.record.display()));
-    // The format first: what else an older or newer record holds is not for this version to judge.
-    let Format { format } = serde_json::from_str(&text).map_err(|error| bad(error.to_string()))?;
-    if format != FORMAT {
-        return Err(bad(format!("the format is {format:?}; this version reads {FORMAT:?}")));
-    }
-    let record: Record = serde_json::from_str(&text).map_err(|error| bad(error.to_string()))?;
+    let (record, text) = read_record(&report.record)?;
     let beside = report.record.with_file_name("run.json");
     let companion = if beside.exists() { Some(companion(&beside, &text)?) } else { None };
     write_outputs(&report.out, &record, companion.as_ref(), &text)?;
     say(&format!("{}\n", report.out.join("report.html").display()))
+}
+
+/// A record, and its text.
+pub(super) fn read_record(path: &Path) -> Result<(Record, String), Failure> {
+    let text = read_data(path)?;
+    let bad = |what: String| Failure::Input(format!("{}: {what}", path.display()));
+    // The format first: what else an older or newer record holds is not for this version to judge.
+    let Format { format } = serde_json::from_str(&text).map_err(|error| bad(error.to_string()))?;
+    if format != FORMAT {
+        return Err(bad(format!(
+            "the format is {format:?}; this version reads {FORMAT:?}: run its study again with this version"
+        )));
+    }
+    let record = serde_json::from_str(&text).map_err(|error| bad(error.to_string()))?;
+    Ok((record, text))
 }
 
 /// What is read of a record before anything else.
@@ -28,7 +38,7 @@ struct Format {
 }
 
 /// The companion, which must be of this very record.
-fn companion(path: &std::path::Path, record: &str) -> Result<Companion, Failure> {
+fn companion(path: &Path, record: &str) -> Result<Companion, Failure> {
     let bad = |what: String| Failure::Input(format!("{}: {what}", path.display()));
     let companion: Companion = serde_json::from_str(&read_data(path)?).map_err(|error| bad(error.to_string()))?;
     if companion.record_sha256 != sha256(record.as_bytes()) {
