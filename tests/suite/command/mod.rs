@@ -1,9 +1,12 @@
 //! Does the program keep its contract? The binary, run as scripts run it.
 
 mod cases;
+mod compare;
 mod hostile;
+mod lint;
 mod memory;
 mod outputs;
+mod scanner;
 
 use std::fs;
 use std::path::{Path, PathBuf};
