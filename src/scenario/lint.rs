@@ -2,7 +2,8 @@
 //! reach is looked at in `exposure`.
 //!
 //! # Assumptions
-//! A variant is only asked about what its own file says: what it inherits may matter to others. What rests on a person's own
+//! A variant is only asked about what its own file says: what it inherits may matter to others, and a share that it sets to zero is
+//! how it varies. What rests on a person's own
 //! device is the person's to keep. What lasts until its user deletes it ends when the user wants it to.
 
 use miette::{LabeledSpan, NamedSource};
@@ -24,13 +25,12 @@ pub struct Lint {
 }
 
 /// Each id, and what it is about.
-pub const LINTS: [(&str, &str); 9] = [
+pub const LINTS: [(&str, &str); 8] = [
     ("plainsight::adversary-reaches-nothing", "An adversary that reaches nothing at any service of the study"),
     ("plainsight::kept-for-ever", "Content that a service keeps for ever, and no source that says so"),
     ("plainsight::no-key-there", "A place whose keys may be used, and no key rests there"),
     ("plainsight::no-source", "A number graded as measured, documented or derived, and no source"),
     ("plainsight::nothing-there", "A place that is read or run, and nothing is left there"),
-    ("plainsight::place-nobody-reaches", "A place with content that no adversary of the study reaches"),
     ("plainsight::share-of-nothing", "A share of zero that changes nothing"),
     ("plainsight::unused-attribute", "An attribute that no rule asks for"),
     ("plainsight::unused-key", "A key that nothing lies under"),
@@ -59,7 +59,7 @@ pub(super) fn of_service(service: &Service, own: &str) -> Vec<Lint> {
                 message,
                 "name it in a `where`, or leave it out",
             );
-        } else if is_nothing(&attribute.share) {
+        } else if service.extends.is_none() && is_nothing(&attribute.share) {
             let message = format!("nobody has the attribute {name}: its share is 0");
             note(
                 &attribute.stands_at,
