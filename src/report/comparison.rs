@@ -96,7 +96,16 @@ pub fn sentence(change: &Change) -> String {
                 Verdict::Unclear => "went, perhaps by chance,",
                 Verdict::Same => "stayed",
             };
-            format!("{whose} {verb} from {was} to {is} per 1,000 in scope ({})", found_by(change))
+            let counts = match (&change.first, &change.second) {
+                // One message of a million changes no rounded number.
+                (Some(first), Some(second)) if is_by_count(change) => {
+                    let of =
+                        |side: &Side| format!("{} of {}", number::count(side.exposed), number::count(side.scope));
+                    format!(", {} to {}", of(first), of(second))
+                }
+                _ => String::new(),
+            };
+            format!("{whose} {verb} from {was} to {is} per 1,000 in scope ({}{counts})", found_by(change))
         }
     };
     text::visible(&words)

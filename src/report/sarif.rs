@@ -70,7 +70,7 @@ pub fn sarif(rules: &[(&str, &str)], findings: &[Finding]) -> String {
         result.insert("ruleIndex".to_owned(), json!(ids.binary_search(&id).unwrap_or_default()));
         result.insert("ruleId".to_owned(), json!(id));
         result.insert("level".to_owned(), json!(finding.level.name()));
-        let help = if finding.help.is_empty() { String::new() } else { format!(" Help: {}", finding.help) };
+        let help = if finding.help.is_empty() { String::new() } else { format!(". Help: {}", finding.help) };
         result.insert("message".to_owned(), json!({ "text": plain(&format!("{}{help}", finding.message)) }));
         result.insert(
             "locations".to_owned(),

@@ -32,7 +32,7 @@ fn the_same_study_has_no_difference_and_one_place_more_is_found() {
     bench.well("run study.toml --replicates 200 --out after");
     let said = bench.run("compare before/record.json after/record.json --fail-on increase");
     assert_eq!(said.code, 1, "{}{}", said.out, said.err);
-    let names = "content of mine under breach-database rose from 0 to 1,000 per 1,000 in scope (the same messages)";
+    let names = "content of mine under breach-database rose from 0 to 1,000 per 1,000 in scope (the same messages, 0 of 60 to 60 of 60)";
     assert!(said.err.contains(names), "{}", said.err);
     assert!(said.out.contains("breach-database") && !said.out.contains("decrease:"), "{}", said.out);
     // The gate is of its sort, and either way round.
