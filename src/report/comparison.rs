@@ -280,6 +280,17 @@ mod tests {
     }
 
     #[test]
+    fn a_world_without_harmful_messages_closes_no_route() {
+        let (first, mut second) = (fixture::small(), fixture::small());
+        for cell in &mut second.cells {
+            cell.routes[Kind::Harmful as usize] = false;
+            cell.counts[Kind::Harmful as usize] = Count::default();
+        }
+        let comparison = Comparison::of(&first, &second, 0.95);
+        assert!(comparison.cells.iter().all(|cell| cell.kind != "harmful" && cell.verdict == Verdict::Same));
+    }
+
+    #[test]
     fn what_only_one_has_is_listed_and_not_compared() {
         let (mut first, mut second) = (fixture::small(), fixture::small());
         first.services.retain(|service| service.id != "signal");
