@@ -29,9 +29,9 @@ pub enum Verb {
         after_help = "Example:\n  plainsight run --shard 1/2 --out shards\n  plainsight run --shard 2/2 --out shards\n  plainsight merge shards --out results"
     )]
     Merge(Merge),
-    /// Read scenario files and report every mistake; run nothing
+    /// Read scenario files and report every mistake, and what has no effect; run nothing
     #[command(
-        after_help = "Example:\n  plainsight check my-study.toml services/my-service.toml\n  plainsight check --estimate --messages 1000000000 --prove none my-study.toml"
+        after_help = "Example:\n  plainsight check my-study.toml services/my-service.toml\n  plainsight check --deny warnings --format sarif my-study.toml > check.sarif\n  plainsight check --estimate --messages 1000000000 --prove none my-study.toml"
     )]
     Check(Check),
     /// Run studies small and check what must come out
@@ -40,6 +40,11 @@ pub enum Verb {
     /// Make every output again from a record
     #[command(after_help = "Example:\n  plainsight report plainsight-out/record.json --out again")]
     Report(Report),
+    /// Show what differs between two records, and what of it is no accident
+    #[command(
+        after_help = "Example:\n  plainsight compare before/record.json after/record.json\n  plainsight compare main.json mine.json --fail-on increase --format markdown"
+    )]
+    Compare(Compare),
     /// Show how one message was opened, or what stood in the way
     #[command(after_help = "Example:\n  plainsight explain --service tiktok --adversary warrant-provider")]
     Explain(Explain),
@@ -51,8 +56,10 @@ pub enum Verb {
     /// Measure how far each service is from what its primitive operations alone would take
     #[command(after_help = "Example:\n  plainsight floor\n  plainsight floor --alone --messages 50000")]
     Floor(Floor),
-    /// Print the JSON Schema of a kind of file, for editors
-    #[command(after_help = "Example:\n  plainsight schema service > service.schema.json")]
+    /// Print the JSON Schema of a kind of file, for editors, or of an output, for programs
+    #[command(
+        after_help = "Example:\n  plainsight schema service > service.schema.json\n  plainsight schema comparison"
+    )]
     Schema(Schema),
     /// Write a commented study to start from
     #[command(after_help = "Example:\n  plainsight init my-study\n  plainsight run my-study/study.toml")]
@@ -148,6 +155,30 @@ pub struct Check {
     /// Threads that it has; by default as many as there are cores
     #[arg(long, requires = "estimate", value_parser = clap::value_parser!(u64).range(1..=1024))]
     pub threads: Option<u64>,
+    /// Exit with 1 where there are any
+    #[arg(long, value_enum, value_name = "warnings")]
+    pub deny: Option<Denied>,
+    /// How to print what was found
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: CheckFormat,
+}
+
+/// What `check` may be told not to let pass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Denied {
+    /// What is no mistake and should be looked at
+    Warnings,
+}
+
+/// How `check` prints what it found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum CheckFormat {
+    /// For people
+    Text,
+    /// For programs; see `plainsight schema check`
+    Json,
+    /// For code scanners, SARIF 2.1.0
+    Sarif,
 }
 
 /// `plainsight test`
@@ -168,6 +199,69 @@ pub struct Report {
     /// Folder for the outputs
     #[arg(long, default_value = "plainsight-out")]
     pub out: PathBuf,
+}
+
+/// `plainsight compare`
+#[derive(Debug, clap::Args)]
+pub struct Compare {
+    /// The record.json that was before
+    pub first: PathBuf,
+    /// The record.json that is now
+    pub second: PathBuf,
+    /// Exit with 1 where a difference of this sort is no accident
+    #[arg(long, value_enum)]
+    pub fail_on: Option<FailOn>,
+    /// Confidence that no difference called one is an accident, all of them together
+    #[arg(long, default_value = "0.95")]
+    pub level: Confidence,
+    /// How to print what differs
+    #[arg(long, value_enum, default_value = "table")]
+    pub format: CompareFormat,
+    /// The same as --format json
+    #[arg(long, conflicts_with = "format")]
+    pub json: bool,
+    /// Folder of the study below the root of its repository, for the places in SARIF
+    #[arg(long, default_value = "", value_name = "FOLDER")]
+    pub root: String,
+}
+
+/// Which differences end `compare` with code 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum FailOn {
+    /// More comes out
+    Increase,
+    /// Less comes out
+    Decrease,
+    /// Either
+    Any,
+}
+
+/// How `compare` prints what differs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum CompareFormat {
+    /// For the terminal
+    Table,
+    /// For programs; see `plainsight schema comparison`
+    Json,
+    /// For code scanners, SARIF 2.1.0
+    Sarif,
+    /// For comments and job summaries
+    Markdown,
+}
+
+/// A confidence, above one half and below 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Confidence(pub f64);
+
+impl std::str::FromStr for Confidence {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.trim().parse::<f64>() {
+            Ok(number) if (0.5..1.0).contains(&number) => Ok(Self(number)),
+            _ => Err("say a number from 0.5 to below 1, such as 0.95".to_owned()),
+        }
+    }
 }
 
 /// `plainsight explain`
@@ -244,7 +338,7 @@ pub struct Init {
     pub folder: PathBuf,
 }
 
-const EXAMPLES: &str = "Examples:\n  plainsight run                      the built-in study; writes plainsight-out/report.html\n  plainsight run my-study.toml        your own\n  plainsight explain --service signal --adversary warrant-provider\n\nExit codes: 0 done, 1 an expectation failed, 2 bad usage or input, 3 could not finish.";
+const EXAMPLES: &str = "Examples:\n  plainsight run                      the built-in study; writes plainsight-out/report.html\n  plainsight run my-study.toml        your own\n  plainsight explain --service signal --adversary warrant-provider\n\nExit codes: 0 done, 1 an expectation or a gate failed, 2 bad usage or input, 3 could not finish.";
 
 /// A part of a hundred, written `1%`.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -287,12 +381,12 @@ impl std::str::FromStr for Seconds {
 /// `plainsight schema`
 #[derive(Debug, clap::Args)]
 pub struct Schema {
-    /// The kind of file
+    /// The kind of file, or the output
     #[arg(value_enum)]
     pub kind: SchemaOf,
 }
 
-/// Kinds of scenario files.
+/// Kinds of scenario files, and outputs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum SchemaOf {
     /// It asks a question
@@ -305,6 +399,10 @@ pub enum SchemaOf {
     World,
     /// It lists sources
     Sources,
+    /// What `plainsight compare --format json` prints
+    Comparison,
+    /// What `plainsight check --format json` prints
+    Check,
 }
 
 /// `plainsight slurm`

@@ -49,6 +49,11 @@ impl Reach<'_> {
         sought
     }
 
+    /// Whether it looks at any fact of anybody.
+    pub fn seeks_any(&self) -> bool {
+        self.sought() != Facts::default()
+    }
+
     /// What all acts that are about a person learn of the account.
     pub fn learnt(&self, person: u32) -> Facts {
         let acts = self.acts().iter().filter(|act| act.succeeds_with(person));

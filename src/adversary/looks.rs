@@ -75,6 +75,14 @@ impl Reach<'_> {
         looks
     }
 
+    /// Whether some act reaches a place of anybody's, itself or by an operator that reads for it.
+    pub fn could_reach(&self, place: Place) -> bool {
+        self.acts().iter().any(|act| {
+            self.could_take(act, place)
+                || self.passages(act).iter().any(|passage| self.could_pass(act, passage, place))
+        })
+    }
+
     /// Whether an act itself reaches a place of anybody's.
     pub(super) fn could_take(&self, act: &Planned, place: Place) -> bool {
         let service = self.service();

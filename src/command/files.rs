@@ -43,6 +43,12 @@ impl Folder {
         }
     }
 
+    /// Where a file beside the study is, as the study's folder was named; `None` where it is built in.
+    pub(super) fn place(&self, name: &str) -> Option<String> {
+        let found = self.find(name).ok()??;
+        Some(found.strip_prefix(".").unwrap_or(&found).display().to_string())
+    }
+
     fn find(&self, path: &str) -> Result<Option<PathBuf>, String> {
         let relative = Path::new(path);
         if !relative.components().all(|part| matches!(part, Component::Normal(_))) {

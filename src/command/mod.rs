@@ -1,6 +1,7 @@
 //! One file per verb; the only room that reads files, the clock or the terminal.
 
 mod check;
+mod compare;
 mod detail;
 mod drivers;
 mod estimate;
@@ -48,6 +49,7 @@ pub fn run(cli: &Cli) -> Result<(), Failure> {
         Verb::Check(check) => check::check(check),
         Verb::Test(test) => test::test(test),
         Verb::Report(report) => report::report(report),
+        Verb::Compare(asked) => compare::compare(asked),
         Verb::Explain(explain) => explain::explain(explain),
         Verb::Drivers(asked) => drivers::drivers(asked),
         Verb::Floor(asked) => floor::floor(asked),

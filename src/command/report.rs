@@ -10,18 +10,26 @@ use crate::record::{Companion, FORMAT, Record, sha256};
 use crate::scenario::harmless;
 
 pub(super) fn report(report: &Report) -> Result<(), Failure> {
-    let text = read_data(&report.record)?;
-    let bad = |what: String| bad(&report.record, &what);
-    // The format first: what else an older or newer record holds is not for this version to judge.
-    let Format { format } = serde_json::from_str(&text).map_err(|error| bad(error.to_string()))?;
-    if format != FORMAT {
-        return Err(bad(format!("the format is {format:?}; this version reads {FORMAT:?}")));
-    }
-    let record: Record = serde_json::from_str(&text).map_err(|error| bad(error.to_string()))?;
+    let (record, text) = read_record(&report.record)?;
     let beside = report.record.with_file_name("run.json");
     let companion = if beside.exists() { Some(companion(&beside, &text)?) } else { None };
     write_outputs(&report.out, &record, companion.as_ref(), &text)?;
     say(&format!("{}\n", shown(&report.out.join("report.html"))))
+}
+
+/// A record, and its text.
+pub(super) fn read_record(path: &Path) -> Result<(Record, String), Failure> {
+    let text = read_data(path)?;
+    let bad = |what: String| bad(path, &what);
+    // The format first: what else an older or newer record holds is not for this version to judge.
+    let Format { format } = serde_json::from_str(&text).map_err(|error| bad(error.to_string()))?;
+    if format != FORMAT {
+        return Err(bad(format!(
+            "the format is {format:?}; this version reads {FORMAT:?}: run its study again with this version"
+        )));
+    }
+    let record = serde_json::from_str(&text).map_err(|error| bad(error.to_string()))?;
+    Ok((record, text))
 }
 
 /// What is read of a record before anything else.

@@ -100,7 +100,8 @@ pub(super) fn spreadsheet(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
 }
 
-fn clean(tree: &mut Value) {
+/// Makes every text in a tree visible.
+pub(super) fn clean(tree: &mut Value) {
     match tree {
         Value::String(text) => *text = visible(text),
         Value::Array(items) => items.iter_mut().for_each(clean),

@@ -4,12 +4,13 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use super::builtin;
+use super::lint::{Lint, of_assumptions, of_service};
 use super::mistake::{brief, quoted};
 use super::reading::{
     Draft, Named, Plan, Reading, Tree, merged, nearest, parent_of, read_adversary, read_plan, read_service,
     read_sources, read_world,
 };
-use super::{Mistakes, Study, World};
+use super::{Grade, Mistakes, Study, World};
 
 /// Files beside a study. Whoever implements it keeps to the study's folder.
 pub trait Shelf {
@@ -88,18 +89,51 @@ pub fn default_study() -> Result<Study, Mistakes> {
 /// # Errors
 /// All mistakes of all files involved.
 pub fn check_file(file_name: &str, text: &str, shelf: &dyn Shelf) -> Result<(FileKind, Option<World>), Mistakes> {
+    checked(file_name, text, shelf).map(|checked| (checked.kind, checked.world))
+}
+
+/// What a file without mistakes proved to be.
+#[derive(Debug, Clone)]
+pub struct Checked {
+    /// What kind of file it is.
+    pub kind: FileKind,
+    /// The world that it is, or that it names.
+    pub world: Option<World>,
+    /// The study, where it is one.
+    pub study: Option<Study>,
+    /// What the rules by themselves give to look at.
+    pub lints: Vec<Lint>,
+    /// Numbers that are placeholders, in it and in what it names.
+    pub placeholders: usize,
+    /// Every file read, with its text.
+    pub files: Vec<(String, String)>,
+}
+
+/// The same as [`check_file`], and what is no mistake and should be looked at.
+///
+/// # Errors
+/// All mistakes of all files involved.
+pub fn checked(file_name: &str, text: &str, shelf: &dyn Shelf) -> Result<Checked, Mistakes> {
     let loader = Loader::new(shelf);
     let tree = loader.reading.open(file_name, text);
     let kind = tree.as_ref().map(kind_of);
     loader.load_sources(kind);
-    let mut world = None;
+    let (mut world, mut study, mut lints) = (None, None, Vec::new());
     let checked = tree.zip(kind).and_then(|(tree, kind)| {
         let id = stem(file_name);
         match kind {
-            FileKind::Study => loader.study(id, &tree).map(|study| world = Some(study.world)),
-            FileKind::Service => {
-                loader.with_parents(tree, vec![id.to_owned()]).and_then(|tree| loader.check_service(id, &tree))
-            }
+            FileKind::Study => loader.study(id, &tree).map(|read| {
+                world = Some(read.world.clone());
+                for service in &read.services {
+                    lints.extend(of_service(service, &format!("services/{}.toml", service.id)));
+                }
+                study = Some(read);
+            }),
+            FileKind::Service => loader.with_parents(tree, vec![id.to_owned()]).and_then(|tree| {
+                let service = read_service(&loader.reading, id, &tree)?;
+                lints.extend(of_service(&service, &brief(file_name, 200)));
+                Some(())
+            }),
             FileKind::Adversary => read_adversary(&loader.reading, id, &tree).map(drop),
             FileKind::World => read_world(&loader.reading, id, &tree).map(|read| world = Some(read)),
             FileKind::Sources => {
@@ -109,7 +143,10 @@ pub fn check_file(file_name: &str, text: &str, shelf: &dyn Shelf) -> Result<(Fil
         }?;
         Some(kind)
     });
-    loader.reading.settle(checked).map(|(kind, _)| (kind, world))
+    let (kind, read) = loader.reading.settle(checked)?;
+    lints.extend(of_assumptions(&read.assumptions));
+    let placeholders = read.assumptions.iter().filter(|stated| stated.grade == Grade::Placeholder).count();
+    Ok(Checked { kind, world, study, lints, placeholders, files: read.files })
 }
 
 struct Loader<'s> {
@@ -193,10 +230,6 @@ impl<'s> Loader<'s> {
             sources: Vec::new(),
             files: Vec::new(),
         })
-    }
-
-    fn check_service(&self, id: &str, tree: &Tree) -> Option<()> {
-        read_service(&self.reading, id, tree).map(drop)
     }
 
     /// A service's tree laid over its parents'. `trail` is the way here, this service last.

@@ -1,11 +1,12 @@
-//! What is wrong with a file, where, and what may have been meant? Every mistake of a load, in order.
+//! What is wrong with a file, where, and what may have been meant? Every mistake of a load, in order; and what is no mistake
+//! and should be looked at, in the same form.
 
 use std::fmt;
 use std::sync::Arc;
 
-use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode};
+use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, Severity, SourceCode};
 
-/// All mistakes of the files of one load; never empty.
+/// All mistakes of the files of one load, or all warnings; never empty.
 #[derive(Debug)]
 pub struct Mistakes {
     /// In the order of files, then of places in them.
@@ -28,6 +29,8 @@ pub struct Mistake {
     pub message: String,
     /// What to do about it, where that can be guessed.
     pub help: Option<String>,
+    /// Whether it is no mistake, and should be looked at.
+    pub is_warning: bool,
     pub(super) labels: Vec<LabeledSpan>,
     pub(super) text: NamedSource<Arc<str>>,
 }
@@ -41,6 +44,10 @@ impl Diagnostic for Mistake {
         self.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
     }
 
+    fn severity(&self) -> Option<Severity> {
+        Some(if self.is_warning { Severity::Warning } else { Severity::Error })
+    }
+
     fn source_code(&self) -> Option<&dyn SourceCode> {
         (!self.labels.is_empty()).then_some(&self.text)
     }
@@ -52,8 +59,14 @@ impl Diagnostic for Mistake {
 
 impl fmt::Display for Mistakes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let plural = if self.list.len() == 1 { "" } else { "s" };
-        write!(f, "{} mistake{plural}", self.list.len())
+        let plural = |count: usize| if count == 1 { "" } else { "s" };
+        let warnings = self.list.iter().filter(|mistake| mistake.is_warning).count();
+        let mistakes = self.list.len() - warnings;
+        match (mistakes, warnings) {
+            (_, 0) => write!(f, "{mistakes} mistake{}", plural(mistakes)),
+            (0, _) => write!(f, "{warnings} warning{}", plural(warnings)),
+            _ => write!(f, "{mistakes} mistake{}, {warnings} warning{}", plural(mistakes), plural(warnings)),
+        }
     }
 }
 

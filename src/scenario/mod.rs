@@ -3,6 +3,7 @@
 mod adversary;
 pub mod builtin;
 mod dial;
+mod lint;
 mod load;
 mod mistake;
 mod padding;
@@ -17,7 +18,8 @@ mod world;
 pub use crate::crypto::{KemRules, NextKey, RatchetRules, SetUp, Suite};
 pub use adversary::{About, Act, Adversary, AdversaryClass, Rate, RateUnit, Target, Verb};
 pub use dial::Dial;
-pub use load::{EmptyShelf, FileKind, Shelf, check_file, default_study, load_study};
+pub use lint::{LINTS, Lint, placed, warnings};
+pub use load::{Checked, EmptyShelf, FileKind, Shelf, check_file, checked, default_study, load_study};
 pub use mistake::{Mistake, Mistakes, harmless, render};
 pub use padding::Padding;
 pub use quantity::{Assumption, Draws, Grade, Quantity, identity, key};

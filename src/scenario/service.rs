@@ -72,6 +72,8 @@ pub const THE_PERSON: &str = "the person";
 /// A share of people who have something: `backup`, `apple`, `rcs`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Attribute {
+    /// Where it stands: file and line.
+    pub stands_at: String,
     /// Its name; draws are keyed by it, so services that share a name share the people who have it.
     pub name: String,
     /// Whoever does not fit this may not have it.
@@ -92,6 +94,8 @@ pub struct Condition {
 /// Who runs a place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Operated {
+    /// Where it stands: file and line.
+    pub stands_at: String,
     /// The place.
     pub place: Place,
     /// Operator of its instances for people without the attribute, or for all.
@@ -103,6 +107,8 @@ pub struct Operated {
 /// A class of conversations that the service treats alike.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Class {
+    /// Where it stands: file and line.
+    pub stands_at: String,
     /// `direct`, `group`, `fallback` …
     pub name: String,
     /// Direct or group conversations; `None` for both.

@@ -1,6 +1,7 @@
 //! What do the numbers say? Estimators and distributions on plain numbers; knows no messages.
 
 mod bins;
+mod difference;
 mod events;
 mod interval;
 mod nested;
@@ -9,6 +10,7 @@ mod sobol;
 mod spread;
 
 pub use bins::Bins;
+pub use difference::{Difference, Part, holm};
 pub use events::{chance_of_any, events_given_any, poisson};
 pub use interval::rule_of_three;
 pub use nested::{Estimate, Nested, WHOLE, Wide, share};

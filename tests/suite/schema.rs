@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use plainsight::report::{check_schema, comparison_schema};
 use plainsight::scenario::{FileKind, check_file, render, schema};
 use serde_json::Value;
 
@@ -27,6 +28,19 @@ fn the_checked_in_schemas_are_what_the_command_prints() {
         let seen = format!("{:#}\n", schema(kind));
         let known = std::fs::read_to_string(&path).unwrap_or_default();
         assert!(known == seen, "{} differs: write `plainsight schema {name}` there", path.display());
+    }
+}
+
+#[test]
+fn the_checked_in_schemas_of_outputs_are_what_the_command_prints() {
+    for (name, schema) in [("comparison", comparison_schema()), ("check", check_schema())] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/schema").join(format!("{name}.json"));
+        let known = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(
+            known == format!("{schema:#}\n"),
+            "{} differs: write `plainsight schema {name}` there",
+            path.display()
+        );
     }
 }
 

@@ -288,6 +288,7 @@ fn finished(draft: Draft, files: &[FileText], shown: &[Arc<str>]) -> Mistake {
         column,
         message: draft.message,
         help: draft.help,
+        is_warning: false,
         labels,
         text,
     }

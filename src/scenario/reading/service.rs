@@ -108,7 +108,8 @@ fn read_attributes(item: &Item<'_>, names: &[String]) -> Option<Vec<Attribute>> 
             let of = fields.maybe("of", |item| read_condition(item, names));
             let share = fields.required("share").and_then(|item| item.share());
             fields.finish_rule();
-            Some(Attribute { name: name.clone(), of: of?, share: share? })
+            let stands_at = item.reading.place(item.node.spot);
+            Some(Attribute { stands_at, name: name.clone(), of: of?, share: share? })
         })
         .collect();
     let attributes: Vec<Attribute> = read.into_iter().collect::<Option<_>>()?;
@@ -143,15 +144,16 @@ fn read_operators(item: &Item<'_>, attributes: &[String]) -> Option<Vec<Operated
 }
 
 fn read_operated(item: &Item<'_>, place: Place, attributes: &[String]) -> Option<Operated> {
+    let stands_at = item.reading.place(item.node.spot);
     let Value::Table(_) = item.node.value else {
-        return Some(Operated { place, operator: item.sentence()?, unless: None });
+        return Some(Operated { stands_at, place, operator: item.sentence()?, unless: None });
     };
     let mut fields = item.fields()?;
     let operator = fields.sentence("default");
     let unless = fields.required("unless").and_then(|item| item.reference("attribute", attributes));
     let then = fields.sentence("then");
     fields.finish_rule();
-    Some(Operated { place, operator: operator?, unless: Some((unless?, then?)) })
+    Some(Operated { stands_at, place, operator: operator?, unless: Some((unless?, then?)) })
 }
 
 fn operator_names(operators: &[Operated]) -> Vec<String> {
@@ -188,7 +190,8 @@ fn read_classes(list: &Item<'_>, attributes: &[String]) -> Option<Vec<Class>> {
             let message = format!("there are two classes {}", quoted(&name));
             return name_at.refuse(name_at.draft("scenario::duplicate_name", message, "one of them"));
         }
-        Some(Class { name, kind: kind?, everyone: everyone?, share: share? })
+        let stands_at = item.reading.place(item.node.spot);
+        Some(Class { stands_at, name, kind: kind?, everyone: everyone?, share: share? })
     })?;
     check_cover(list, &items, &classes)?;
     Some(classes)

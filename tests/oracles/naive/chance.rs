@@ -159,7 +159,12 @@ pub(crate) fn lasting(mut service: Service) -> Service {
 fn entrust(service: &mut Service, chance: &mut Stream) {
     const TRUST: &str = "Trust";
     if chance.uniform() < 0.3 && !service.operators.iter().any(|rule| rule.place == Place::Keys) {
-        service.operators.push(Operated { place: Place::Keys, operator: TRUST.to_owned(), unless: None });
+        service.operators.push(Operated {
+            place: Place::Keys,
+            operator: TRUST.to_owned(),
+            unless: None,
+            stands_at: String::new(),
+        });
     }
     let attributes = service.attributes.len() as u64;
     for key in &mut service.keys {

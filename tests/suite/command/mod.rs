@@ -1,11 +1,14 @@
 //! Does the program keep its contract? The binary, run as scripts run it.
 
 mod cases;
+mod compare;
 mod detail;
 mod hostile;
 mod killed;
+mod lint;
 mod memory;
 mod outputs;
+mod scanner;
 mod shards;
 mod slurm;
 

@@ -42,6 +42,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 impl Bad {
     /// Has it refused.
+    #[expect(clippy::disallowed_methods, reason = "how long it takes is what is asked")]
     fn try_it(&self) {
         let bench = Bench::new();
         for (name, text) in [STUDY, SERVICE, VARIANT, ADVERSARY, WORLD, SOURCES] {
