@@ -81,7 +81,7 @@ impl Reader {
         let mut record = csv::StringRecord::new();
         let mut header: Option<(Columns, usize)> = None;
         while matches!(lines.read_record(&mut record), Ok(true)) && !self.is_full() {
-            let line = record.position().map_or(0, |position| position.line() as usize);
+            let line = record.position().map_or(0, |position| begins(text, position));
             let Some((columns, width)) = &header else {
                 match columns(&record) {
                     Ok(columns) => header = Some((columns, record.len())),
@@ -280,6 +280,22 @@ const MOST_PAIRS: usize = 50_000_000;
 /// Rows held in memory: at 32 bytes each, a gigabyte and a half.
 const MOST_ROWS: usize = 50_000_000;
 
+/// The line that a record begins on: where it is looked for there may be the rest of a line's end, empty lines and comments first.
+fn begins(text: &str, position: &csv::Position) -> usize {
+    let mut line = position.line() as usize;
+    let mut is_comment = false;
+    for byte in text.bytes().skip(position.byte() as usize) {
+        is_comment |= byte == b'#';
+        match byte {
+            b'\n' => (line, is_comment) = (line + 1, false),
+            b'\r' => {}
+            _ if is_comment => {}
+            _ => break,
+        }
+    }
+    line
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -291,6 +307,8 @@ mod tests {
     #[test]
     fn both_forms_say_the_same() {
         let csv = read("timestamp,sender,recipient\r\n18,370,512\r\n37,512,370\r\n40,9,9\r\n").unwrap();
+        let commented = read("timestamp,sender,recipient\n# a comment\n18,370,512\n\n# another\n40,9,9\n").unwrap();
+        assert_eq!(commented.1.map(|left_out| left_out.line), Some(6));
         let snap = read("# a comment\n370 512 18\n\n512\t370\t37\n9 9 40\n").unwrap();
         let but_lines = |rows: &[Row]| rows.iter().map(|row| Row { line: 0, ..row.clone() }).collect::<Vec<_>>();
         assert_eq!(but_lines(&csv.0), but_lines(&snap.0));
