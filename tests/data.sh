@@ -7,8 +7,8 @@ cd "$(dirname "$0")/.."
 root=$PWD
 binary=${1:-}
 if [ -z "$binary" ]; then
-    cargo build --locked --release --quiet --features parquet
-    binary=$root/target/release/plainsight
+    cargo build --locked --quiet --features parquet
+    binary=$root/target/debug/plainsight
 fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -7,8 +7,10 @@ use crate::cli::Check;
 use crate::engine::Shard;
 use crate::scenario::{Origin, Study};
 
-/// Messages in the two worlds that are run.
-const SAMPLES: [u64; 2] = [4_000, 16_000];
+/// Messages in the first world that is run; each further one has four times as many.
+const FIRST: u64 = 4_000;
+/// Worlds grow until one takes so long [s]: what takes less is mostly what any run takes.
+const LONG_ENOUGH: f64 = 1.0;
 /// Events that are replicated in them, at most.
 const REPLICATES: u64 = 200;
 /// Longest time a shard should take [s]: sites let such tasks in soon, and little is lost with one.
@@ -34,21 +36,25 @@ pub(super) fn estimate(study: &Study, folder: &Folder, asked: &Check) -> Result<
         shard: Shard::WHOLE,
         people: None,
     };
-    let mut times = Vec::new();
-    for messages in SAMPLES {
+    let run = |messages: u64| -> Result<(f64, f64, usize), Failure> {
         let done = simulate(study, folder, &how(messages), Before::Nothing)?;
         let replicating = done.replicates.map_or(0.0, |replicates| replicates.seconds);
-        times.push(((done.wall_seconds - replicating).max(0.0), replicating, done.threads));
+        Ok(((done.wall_seconds - replicating).max(0.0), replicating, done.threads))
+    };
+    let (mut fewer, mut size_of) = (run(FIRST)?, FIRST);
+    let (mut more, mut larger) = (run(4 * FIRST)?, 4 * FIRST);
+    while more.0 + more.1 < LONG_ENOUGH && larger < messages {
+        (fewer, size_of, larger) = (more, larger, 4 * larger);
+        more = run(larger)?;
     }
-    let [(few, few_replicated, threads), (many, many_replicated, _)] = times[..] else { return Ok(String::new()) };
     // A line through two points; less than nothing at no messages is nothing.
     let at = |few: f64, many: f64| {
-        let slope = (many - few).max(0.0) / (SAMPLES[1] - SAMPLES[0]) as f64;
-        many + slope * (messages as f64 - SAMPLES[1] as f64)
+        let slope = (many - few).max(0.0) / (larger - size_of) as f64;
+        (many + slope * (messages as f64 - larger as f64)).max(0.0)
     };
-    let seconds = at(few, many).max(0.0)
-        + at(few_replicated, many_replicated).max(0.0) * replicates as f64 / replicates.clamp(1, REPLICATES) as f64;
-    let bytes = memory(study, folder, &how(SAMPLES[1]), (messages, replicates), threads)?;
+    let (threads, parts) = (more.2, replicates as f64 / replicates.clamp(1, REPLICATES) as f64);
+    let seconds = at(fewer.0, more.0) + at(fewer.1, more.1) * parts;
+    let bytes = memory(study, folder, &how(4 * FIRST), (messages, replicates), threads)?;
     let shards = (seconds / SHARD).ceil().max(1.0);
     let mut text = format!(
         "about {messages} messages × {} services × {} adversaries, {replicates} replicates: {} on {threads} threads, {} of memory\n",

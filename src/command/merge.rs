@@ -20,7 +20,9 @@ pub(super) fn merge(merge: &Merge) -> Result<(), Failure> {
     let of = found.first.as_ref().map(|(_, part)| part.label.shard.of()).or(merge.of);
     let Some(of) = of else {
         let help = "is another folder meant? With --list-missing, --of says how many there should be";
-        return Err(Failure::Input(format!("there is no readable shard in {}: {help}", shown(&merge.shards))));
+        let mut wrong = found.broken;
+        wrong.push(format!("there is no readable shard in {}: {help}", shown(&merge.shards)));
+        return Err(Failure::Input(wrong.join("\n")));
     };
     let missing: Vec<u64> = (1..=of).filter(|number| !found.parts.contains_key(number)).collect();
     if merge.list_missing {
