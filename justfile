@@ -27,3 +27,7 @@ cluster:
 # The release program twice, in two folders: the same bytes.
 reproducible:
     tests/reproducible.sh
+
+# A run killed at fifty moments, which goes on each time to the same bytes.
+kills:
+    cargo test --locked --release --test suite fifty -- --ignored --nocapture
