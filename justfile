@@ -31,3 +31,7 @@ reproducible:
 # A run killed at fifty moments, which goes on each time to the same bytes.
 kills:
     cargo test --locked --release --test suite fifty -- --ignored --nocapture
+
+# Hostile input, a minute for each reader.
+fuzz:
+    fuzz/run.sh 60

@@ -10,6 +10,7 @@ if [ -z "$binary" ]; then
     cargo build --locked --quiet --features parquet
     binary=$root/target/debug/plainsight
 fi
+binary=$(realpath "$binary")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
