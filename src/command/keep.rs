@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use super::files::{read_bytes, shown, write_with};
 use super::{Failure, note};
 use crate::engine::{Kept, Portion, Shard};
-use crate::record::{Label, read_part, write_part};
+use crate::record::{Label, Part, read_part, write_part};
+use crate::scenario::harmless;
 
 /// At most one part of so many of the time goes into keeping, however much there is to keep.
 const SHARE: u64 = 20;
@@ -39,21 +40,15 @@ impl Keeping {
         if !path.exists() {
             return None;
         }
-        let part =
-            read_bytes(&path).and_then(|bytes| read_part(&bytes).map_err(|why| Failure::Input(why.to_string())));
-        let why = match part {
+        let why = match part(&path) {
             Ok(part) if part.label == self.label => return Some(part.portion),
             Ok(part) => match part.label.differs(&self.label) {
                 Some(why) => format!("it is of another run: {why}"),
                 None => "it is of another part of the run".to_owned(),
             },
-            Err(failure) => failure.to_string(),
+            Err(why) => why,
         };
-        note(&format!(
-            "{} is not gone on from, and will be replaced: {}\n",
-            shown(&path),
-            crate::scenario::harmless(&why)
-        ));
+        note(&format!("{} is not gone on from, and will be replaced: {}\n", shown(&path), harmless(&why)));
         None
     }
 
@@ -104,6 +99,12 @@ impl Keeping {
     fn write(&self, name: &str, label: &Label, kept: &Kept) -> Result<(), Failure> {
         write_with(&self.folder, name, |out| write_part(label, &self.files, kept, out))
     }
+}
+
+/// The part of a run in a file, or why there is none, in words for a terminal.
+pub(super) fn part(path: &Path) -> Result<Part, String> {
+    let bytes = read_bytes(path).map_err(|failure| failure.to_string())?;
+    read_part(&bytes).map_err(|why| harmless(&why.to_string()))
 }
 
 /// The file of a shard: names sort as numbers do.

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::files::{Folder, mistaken, read_bytes, shown};
+use super::files::{Folder, mistaken, shown};
 use super::run::{show, to_json, verdict, write_outputs};
 use super::simulate::{Before, How, simulate};
 use super::{Failure, keep, note, say};
 use crate::cli::{Detail, Merge};
 use crate::engine::Shard;
-use crate::record::{Part, read_part, scenario_hash};
+use crate::record::{Label, Part, scenario_hash};
 use crate::scenario::{self, Shelf, Study};
 
 pub(super) fn merge(merge: &Merge) -> Result<(), Failure> {
@@ -17,7 +17,7 @@ pub(super) fn merge(merge: &Merge) -> Result<(), Failure> {
     for path in shards_in(&merge.shards)? {
         found.add(path)?;
     }
-    let of = found.first.as_ref().map(|(_, part)| part.label.shard.of()).or(merge.of);
+    let of = found.first.as_ref().map(|first| first.label.shard.of()).or(merge.of);
     let Some(of) = of else {
         let help = "is another folder meant? With --list-missing, --of says how many there should be";
         let mut wrong = found.broken;
@@ -40,9 +40,8 @@ pub(super) fn merge(merge: &Merge) -> Result<(), Failure> {
         wrong.push("`plainsight merge --list-missing` prints the numbers of all that must be run again".to_owned());
         return Err(Failure::Input(wrong.join("\n")));
     }
-    let Some((_, first)) = found.first else { return Ok(()) };
-    let label = first.label;
-    let (study, folder) = study_of(&label.study, label.file.as_deref(), &first.files)?;
+    let Some(First { label, files, .. }) = found.first else { return Ok(()) };
+    let (study, folder) = study_of(&label.study, label.file.as_deref(), &files)?;
     if scenario_hash(&study) != label.scenario {
         let why = "the scenario files in the shards are not those that this plainsight reads out of them";
         return Err(Failure::Input(format!("{why}: was it built from the same source?")));
@@ -58,8 +57,8 @@ pub(super) fn merge(merge: &Merge) -> Result<(), Failure> {
         shard: Shard::WHOLE,
         people: merge.detail.map(|Detail::People| merge.out.clone()),
     };
-    let portions = found.parts.into_values().collect();
-    let done = simulate(&study, &folder, &how, Before::Shards(Box::new(label), portions))?;
+    let shards = found.parts.into_values().collect();
+    let done = simulate(&study, &folder, &how, Before::Shards(Box::new(label), shards))?;
     write_outputs(&merge.out, &done.record, None, &to_json(&done.record)?)?;
     show(&done.record, merge.json)?;
     note(&format!("{of} shards; the report is {}\n", shown(&merge.out.join("report.html"))));
@@ -69,43 +68,48 @@ pub(super) fn merge(merge: &Merge) -> Result<(), Failure> {
 /// What shards there are.
 #[derive(Default)]
 struct Found {
-    /// The one by which the others are judged, without what came out of it.
-    first: Option<(PathBuf, Part)>,
-    parts: BTreeMap<u64, crate::engine::Portion>,
+    first: Option<First>,
+    /// Where each is: what came out of them is read one after the other, so that memory holds one.
+    parts: BTreeMap<u64, PathBuf>,
     /// Files that are to be run again, and why.
     broken: Vec<String>,
+}
+
+/// The one by which the others are judged, without what came out of it.
+struct First {
+    path: PathBuf,
+    label: Label,
+    files: Vec<(String, String)>,
 }
 
 impl Found {
     /// Takes a file in. What is broken is as good as missing; what is of another run must not lie here at all.
     fn add(&mut self, path: PathBuf) -> Result<(), Failure> {
-        let bytes = read_bytes(&path)?;
-        let part = match read_part(&bytes) {
-            Ok(part) if part.label.is_done => Ok(part),
-            Ok(_) => Err("it is not done".to_owned()),
-            Err(why) => Err(scenario::harmless(&why.to_string())),
-        };
-        let mut part = match part {
-            Ok(part) => part,
+        let part = match keep::part(&path) {
+            Ok(part) if part.label.is_done => part,
+            Ok(_) => {
+                self.broken.push(format!("{}: it is not done", shown(&path)));
+                return Ok(());
+            }
             Err(why) => {
                 self.broken.push(format!("{}: {why}", shown(&path)));
                 return Ok(());
             }
         };
         let shard = part.label.shard;
-        if let Some((other, first)) = &self.first
-            && let Some(why) = part.label.differs(&first.label)
+        if let Some(First { path: other, label, .. }) = &self.first
+            && let Some(why) = part.label.differs(label)
         {
             let why = scenario::harmless(&why);
             let both = format!("{} and {}", shown(&path), shown(other));
             return Err(Failure::Input(format!("{both} are not of the same run: {why}")));
         }
-        let portion = std::mem::take(&mut part.portion);
-        if self.parts.insert(shard.number(), portion).is_some() {
+        if self.parts.insert(shard.number(), path.clone()).is_some() {
             let what = format!("{}: shard {shard} is in another file too", shown(&path));
             return Err(Failure::Input(format!("{what}; take one of them away")));
         }
-        self.first.get_or_insert((path, part));
+        let Part { label, files, .. } = part;
+        self.first.get_or_insert(First { path, label, files });
         Ok(())
     }
 }

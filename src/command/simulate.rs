@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use super::files::{Folder, can_write, shown};
-use super::keep::Keeping;
+use super::keep::{self, Keeping};
 use super::machine::{Machine, listen};
 use super::{Failure, detail};
 use crate::adversary::Campaign;
 use crate::custody::Lots;
-use crate::engine::{Came, Carried, Costs, Course, Host, Plan, Portion, Prove, Shard, Stopped};
+use crate::engine::{Came, Carried, Costs, Course, Host, Plan, Prove, Shard, Stopped};
 use crate::meter::Operations;
 use crate::record::{Label, Record, ReplicateSpeed, SHARD_FORMAT, Throughput, Varied, scenario_hash, sha256};
 use crate::rng::Seed;
@@ -55,7 +55,7 @@ pub(super) fn read_trace(folder: &Folder, trace: &str) -> Result<Trace, Failure>
 
 fn parse_trace(trace: &str, text: &str) -> Result<Trace, Failure> {
     Trace::parse(text).map_err(|mistakes| {
-        let lines = mistakes.iter().map(|m| format!("{}:{}: {}", Path::new(trace).display(), m.line, m.message));
+        let lines = mistakes.iter().map(|m| format!("{}:{}: {}", shown(Path::new(trace)), m.line, m.message));
         Failure::Input(lines.collect::<Vec<_>>().join("\n"))
     })
 }
@@ -85,8 +85,8 @@ pub(super) enum Before {
     Nothing,
     /// What a checkpoint in this folder holds; further ones are written there, every so many seconds.
     Kept(PathBuf, f64),
-    /// All of it, in shards of the run with this label.
-    Shards(Box<Label>, Vec<Portion>),
+    /// All of it, in these shards of the run with this label.
+    Shards(Box<Label>, Vec<PathBuf>),
 }
 
 /// Runs a study.
@@ -210,12 +210,16 @@ fn take(course: &mut Course, study: &Study, label: Label, before: Before) -> Res
             }
             Ok(Some(keeping))
         }
-        Before::Shards(of, portions) => {
+        Before::Shards(of, shards) => {
             if let Some(why) = of.differs(&Label { shard: of.shard, ..label }) {
                 return Err(Failure::Input(format!("the shards and what is here are not of the same run: {why}")));
             }
-            if !portions.into_iter().all(|portion| course.take(portion)) {
-                return Err(Failure::Input("the shards overlap, or are not of this world".to_owned()));
+            for path in &shards {
+                let part = keep::part(path).map_err(|why| Failure::Input(format!("{}: {why}", shown(path))))?;
+                if !course.take(part.portion) {
+                    let what = "it overlaps with another shard, or is not of this world";
+                    return Err(Failure::Input(format!("{}: {what}", shown(path))));
+                }
             }
             match course.left() {
                 [0, 0] if course.adds_up() => Ok(None),

@@ -17,7 +17,7 @@
 //! Bulletin 2 (1946); S. Holm, "A simple sequentially rejective multiple test procedure", Scandinavian Journal of Statistics 6
 //! (1979).
 
-use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
+use super::student;
 
 /// A part of how far a number may be off.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -55,23 +55,13 @@ impl Difference {
         let lost: f64 = parts().map(|part| part.variance.powi(2) / part.freedom).sum();
         let freedom = if lost > 0.0 { variance.powi(2) / lost } else { f64::INFINITY };
         let error = variance.sqrt();
-        let Some((quantile, beyond)) = tails(freedom, 0.5 + confidence / 2.0, by.abs() / error) else {
+        let (half, beyond) =
+            (student::quantile(freedom, 0.5 + confidence / 2.0) * error, student::beyond(freedom, by.abs() / error));
+        if half.is_nan() || beyond.is_nan() {
             return Self { by, interval: None, p: 1.0 };
-        };
-        let half = quantile * error;
+        }
         Self { by, interval: Some((by - half, by + half)), p: (2.0 * beyond).clamp(0.0, 1.0) }
     }
-}
-
-/// The quantile of student's t at a part, and how much of it lies beyond a value.
-fn tails(freedom: f64, part: f64, value: f64) -> Option<(f64, f64)> {
-    // So many degrees of freedom are as good as all, and the library's quantiles lose digits there.
-    if freedom > 10_000.0 {
-        let normal = Normal::new(0.0, 1.0).ok()?;
-        return Some((normal.inverse_cdf(part), normal.sf(value)));
-    }
-    let t = StudentsT::new(0.0, 1.0, freedom).ok()?;
-    Some((t.inverse_cdf(part), t.sf(value)))
 }
 
 /// Probabilities of many tests, each made larger by Holm's steps so that it can be held against the level that one alone

@@ -8,6 +8,7 @@ mod nested;
 mod quantile;
 mod sobol;
 mod spread;
+mod student;
 
 pub use bins::Bins;
 pub use difference::{Difference, Part, holm};
