@@ -16,6 +16,9 @@ trap 'rm -rf "$work"' EXIT
 cd "$work"
 "$binary" run --messages 5000 --replicates 0 --detail people --out plainsight-out >/dev/null 2>&1 || [ $? = 1 ]
 passed=0 skipped=0
+if ! python3 -c 'import ensurepip, venv' 2>/dev/null; then
+    (apt-get update && apt-get install -y --no-install-recommends python3-venv) >/dev/null 2>&1 || true
+fi
 snippet() { sed -n "/^\`\`\`$1\$/,/^\`\`\`\$/p" "$root/docs/data.md" | sed '/^```/d'; }
 if python3 -m venv venv 2>/dev/null && venv/bin/pip install --quiet duckdb polars; then
     snippet python > snippet.py
