@@ -151,8 +151,12 @@ fn reports(criterion: &mut Criterion) {
     group.bench_function("read", |bencher| {
         bencher.iter(|| serde_json::from_str::<Record>(&text).expect("this version wrote it"));
     });
-    group.bench_function("html", |bencher| bencher.iter(|| report::html(&record, Some(&companion))));
-    group.bench_function("markdown", |bencher| bencher.iter(|| report::markdown(&record, Some(&companion))));
+    group.bench_function("html", |bencher| {
+        bencher.iter(|| report::html(&report::Report::new(&record, Some(&companion))))
+    });
+    group.bench_function("markdown", |bencher| {
+        bencher.iter(|| report::markdown(&report::Report::new(&record, Some(&companion))))
+    });
     group.finish();
 }
 

@@ -22,7 +22,7 @@ fi
 host=$(rustc -vV | sed -n 's/^host: //p')
 guided="-Cpasses=sancov-module -Ccodegen-units=1 -Cllvm-args=-sanitizer-coverage-level=4"
 guided+=" -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table"
-guided+=" -Cllvm-args=-sanitizer-coverage-trace-compares --cfg fuzzing"
+guided+=" --cfg fuzzing"
 RUSTFLAGS="$guided" cargo build --locked --release --quiet --target "$host"
 
 # The bounds on one input; README.md says why these.

@@ -7,7 +7,7 @@
 
 use libfuzzer_sys::{Corpus, fuzz_mutator, fuzz_target, fuzzer_mutate};
 use plainsight::record::{Companion, Record};
-use plainsight::report;
+use plainsight::report::{self, Report};
 use serde::Deserialize;
 use serde_json::{Deserializer, Number, Value};
 
@@ -15,11 +15,12 @@ fuzz_target!(|data: &[u8]| -> Corpus {
     let mut texts = Deserializer::from_slice(data);
     let Ok(record) = Record::deserialize(&mut texts) else { return Corpus::Reject };
     let companion = Companion::deserialize(&mut texts).ok();
-    report::html(&record, companion.as_ref());
-    report::markdown(&record, companion.as_ref());
-    report::exposure_csv(&record);
-    report::findings_csv(&record);
-    report::summary(&record, 100);
+    let shown = Report::new(&record, companion.as_ref());
+    report::html(&shown);
+    report::markdown(&shown);
+    report::exposure_csv(&shown);
+    report::findings_csv(&shown);
+    report::summary(&shown, 100);
     Corpus::Keep
 });
 

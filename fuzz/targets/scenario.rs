@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use libfuzzer_sys::{Corpus, fuzz_target};
 use plainsight::rng::Seed;
-use plainsight::scenario::{Origin, Shelf, check_file, load_study, render};
+use plainsight::scenario::{Origin, Shelf, checked, render};
 use plainsight::world::World;
 
 /// Where another file begins.
@@ -32,12 +32,16 @@ fuzz_target!(|data: &[u8]| -> Corpus {
     let mut files = files(text);
     let (name, text) = files.remove(0);
     let beside = Beside(files.into_iter().collect());
-    if let Err(mistakes) = check_file(&name, &text, &beside) {
-        assert!(!mistakes.list.is_empty(), "what is refused is refused for a reason");
-        let shown = render(&mistakes, false, 80);
-        assert!(shown.chars().all(|c| c == '\n' || !c.is_control()), "nothing steers the terminal: {shown:?}");
-    }
-    let Ok(study) = load_study("study", &name, &text, &beside) else { return Corpus::Keep };
+    let checked = match checked(&name, &text, &beside) {
+        Ok(checked) => checked,
+        Err(mistakes) => {
+            assert!(!mistakes.list.is_empty(), "what is refused is refused for a reason");
+            let shown = render(&mistakes, false, 80);
+            assert!(shown.chars().all(|c| c == '\n' || !c.is_control()), "nothing steers the terminal: {shown:?}");
+            return Corpus::Keep;
+        }
+    };
+    let Some(study) = checked.study else { return Corpus::Keep };
     if let Origin::Generated(_) = study.world.origin {
         let world = World::generate(&study.world, Seed(1), Some(MESSAGES));
         for conversation in 0..world.conversations() {

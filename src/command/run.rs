@@ -10,7 +10,7 @@ use super::{Failure, note, note_left_out, say};
 use crate::cli::{Detail, Run};
 use crate::engine::{Prove, Shard};
 use crate::record::{Companion, Record, sha256};
-use crate::report;
+use crate::report::{self, Report};
 
 pub(super) fn run(run: &Run) -> Result<(), Failure> {
     let (started, began) = (now(), system_time());
@@ -67,7 +67,7 @@ pub(super) fn run(run: &Run) -> Result<(), Failure> {
 
 /// Prints the summary of a record.
 pub(super) fn show(record: &Record, as_json: bool) -> Result<(), Failure> {
-    let text = if as_json { json_summary(record)? } else { report::summary(record, 100) };
+    let text = if as_json { json_summary(record)? } else { report::summary(&Report::new(record, None), 100) };
     say(&format!("{text}\n"))
 }
 
@@ -89,8 +89,9 @@ pub(super) fn write_outputs(
     companion: Option<&Companion>,
     record_json: &str,
 ) -> Result<(), Failure> {
-    let (csv, findings) = (report::exposure_csv(record), report::findings_csv(record));
-    let (html, markdown) = (report::html(record, companion), report::markdown(record, companion));
+    let report = Report::new(record, companion);
+    let (csv, findings) = (report::exposure_csv(&report), report::findings_csv(&report));
+    let (html, markdown) = (report::html(&report), report::markdown(&report));
     let run_json = companion.map(to_json).transpose()?;
     let mut files = vec![
         ("record.json", record_json),

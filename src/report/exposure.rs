@@ -2,10 +2,11 @@
 
 use csv::Writer;
 
-use crate::record::{ACCOUNT, AdversaryFacts, Cell, Count, Kind, Record};
+use crate::record::{ACCOUNT, AdversaryFacts, Cell, Count, Kind};
 use crate::stats::Nested;
 
 use super::number;
+use super::shown::Report;
 use super::text;
 
 /// The whole record as CSV: one row a service, adversary, class, kind and basis.
@@ -20,7 +21,8 @@ use super::text;
 /// # Assumptions
 /// Rows of accounts and of sizes are counts at central values in every run: their intervals have no width, and say nothing of how sure
 /// they are. Messages of a size are among those of the classes as well. A rate per staff needs a number of staff and gives no `year` row; without replicates, nor does one per people.
-pub fn exposure_csv(record: &Record) -> String {
+pub fn exposure_csv(report: &Report) -> String {
+    let record = &report.record;
     let mut writer = Writer::from_writer(Vec::new());
     write(&mut writer, &HEADER.map(str::to_owned));
     for cell in &record.cells {
@@ -240,7 +242,7 @@ mod tests {
 
     #[test]
     fn the_header_is_the_contract() {
-        let csv = exposure_csv(&fixture::small());
+        let csv = exposure_csv(&Report::new(&fixture::small(), None));
         assert_eq!(
             csv.lines().next().unwrap(),
             "service,adversary,class,kind,basis,total,exposed,per_1000,low,high,p05,p95,proved_total,proved_exposed,\
@@ -250,7 +252,7 @@ mod tests {
 
     #[test]
     fn a_run_at_central_values_has_no_range() {
-        let csv = exposure_csv(&fixture::small());
+        let csv = exposure_csv(&Report::new(&fixture::small(), None));
         assert!(
             csv.contains("tiktok,warrant,all,content,given,1000,99,99,99,99,99,99,1000,99,100,990,990,990,0\n"),
             "{csv}"
@@ -259,7 +261,7 @@ mod tests {
 
     #[test]
     fn a_year_weighs_by_the_rate_per_operator() {
-        let csv = exposure_csv(&fixture::small());
+        let csv = exposure_csv(&Report::new(&fixture::small(), None));
         let years: Vec<&str> = csv.lines().filter(|line| line.contains(",year,")).collect();
         let cells = fixture::small().cells.iter().filter(|c| c.adversary == "breach" && c.routes[0]).count();
         assert_eq!(
@@ -277,12 +279,12 @@ mod tests {
     fn a_rate_of_people_gives_no_year() {
         let mut record = fixture::small();
         record.adversaries.iter_mut().for_each(|adversary| adversary.rate_unit = "1000-staff".to_owned());
-        assert!(!exposure_csv(&record).contains(",year,"));
+        assert!(!exposure_csv(&Report::new(&record, None)).contains(",year,"));
     }
 
     #[test]
     fn no_cell_is_a_formula() {
-        let csv = exposure_csv(&fixture::hostile());
+        let csv = exposure_csv(&Report::new(&fixture::hostile(), None));
         assert!(csv.contains(",'=cmd()"), "{csv}");
         let mut reader = csv::Reader::from_reader(csv.as_bytes());
         for row in reader.records() {

@@ -2,12 +2,13 @@
 
 use csv::Writer;
 
-use crate::record::{Kind, Record};
+use crate::record::Kind;
 
 use super::certainty::Certainty;
 use super::chapter::sentence;
 use super::markdown;
 use super::number;
+use super::shown::Report;
 use super::text;
 use super::view::{Entry, View};
 
@@ -17,9 +18,9 @@ use super::view::{Entry, View};
 /// `per_1000` is what the report's tables print, in six figures; `low` and `high` hold nine tenths of the means over
 /// assumptions and are empty where nothing was varied. All are empty where the model has no route, `per_1000` also where nothing is in scope. `assumptions` names the
 /// numbers that the finding rests on, by their ids in the record.
-pub fn findings_csv(record: &Record) -> String {
-    let record = text::cleaned(record);
-    let view = View::new(&record);
+pub fn findings_csv(report: &Report) -> String {
+    let record = &report.record;
+    let view = View::new(record);
     let mut writer = Writer::from_writer(Vec::new());
     let mut write = |fields: &[String]| writer.write_record(fields).expect("a vector takes every byte");
     write(&HEADER.map(str::to_owned));
@@ -74,7 +75,7 @@ mod tests {
     #[test]
     fn each_pair_has_a_row_and_its_sentence() {
         let record = fixture::small();
-        let csv = findings_csv(&record);
+        let csv = findings_csv(&Report::new(&record, None));
         assert_eq!(csv.lines().count(), 1 + record.services.len() * record.adversaries.len());
         assert!(csv.contains("tiktok,warrant,content,990,"), "{csv}");
         assert!(csv.contains("If a search warrant is served on the provider, TikTok may expose"), "{csv}");
@@ -83,7 +84,7 @@ mod tests {
 
     #[test]
     fn no_cell_is_a_formula() {
-        let csv = findings_csv(&fixture::hostile());
+        let csv = findings_csv(&Report::new(&fixture::hostile(), None));
         let mut reader = csv::Reader::from_reader(csv.as_bytes());
         for row in reader.records() {
             assert!(row.unwrap().iter().all(|cell| !cell.starts_with(['=', '+', '-', '@', '\t', '\r'])), "{csv}");

@@ -7,16 +7,13 @@ use sha2::{Digest as _, Sha256};
 
 use crate::record::{Companion, Record};
 
-use super::chapter;
 use super::page::{Block, Page, Piece};
-use super::text;
+use super::shown::Report;
 
 /// The report as one HTML file.
-pub fn html(record: &Record, companion: Option<&Companion>) -> String {
-    let record = text::cleaned(record);
-    let companion = companion.map(text::cleaned_companion);
-    let page = chapter::page(&record, companion.as_ref());
-    let provenance = provenance(&record, companion.as_ref());
+pub fn html(report: &Report) -> String {
+    let Report { record, companion, page } = report;
+    let provenance = provenance(record, companion.as_ref());
     let script_hash = Base64::encode_string(&Sha256::digest(SCRIPT));
     Document { page, version: &record.version, script: SCRIPT, script_hash, provenance }
         .render()
@@ -29,7 +26,7 @@ const SCRIPT: &str = include_str!("../../templates/script.js");
 #[derive(Template)]
 #[template(path = "report.html")]
 struct Document<'a> {
-    page: Page,
+    page: &'a Page,
     version: &'a str,
     script: &'static str,
     script_hash: String,
@@ -55,7 +52,7 @@ mod tests {
 
     #[test]
     fn it_asks_the_network_for_nothing() {
-        let page = html(&fixture::small(), Some(&fixture::companion()));
+        let page = html(&Report::new(&fixture::small(), Some(&fixture::companion())));
         let page = page.replace("<script type=\"application/json\" id=\"provenance\">", "");
         let (before, script) = page.split_once("<script>").unwrap();
         let (script, after) = script.split_once("</script>").unwrap();
@@ -72,7 +69,7 @@ mod tests {
 
     #[test]
     fn hostile_text_is_only_text() {
-        let page = html(&fixture::hostile(), Some(&fixture::companion()));
+        let page = html(&Report::new(&fixture::hostile(), Some(&fixture::companion())));
         // The page's own, and two of data.
         assert_eq!(page.matches("<script").count(), 3);
         assert!(!page.contains("<img"));
@@ -84,7 +81,7 @@ mod tests {
     #[test]
     fn every_link_leads_somewhere_and_no_id_stands_twice() {
         for record in [fixture::small(), fixture::large()] {
-            let page = html(&record, Some(&fixture::companion()));
+            let page = html(&Report::new(&record, Some(&fixture::companion())));
             let after = |sign: &str| -> Vec<String> {
                 page.split(sign).skip(1).filter_map(|rest| Some(rest.split_once('"')?.0.to_owned())).collect()
             };
@@ -99,12 +96,12 @@ mod tests {
 
     #[test]
     fn it_is_the_same_every_time() {
-        assert_eq!(html(&fixture::large(), None), html(&fixture::large(), None));
+        assert_eq!(html(&Report::new(&fixture::large(), None)), html(&Report::new(&fixture::large(), None)));
     }
 
     #[test]
     fn it_can_be_read_by_ear_and_by_keyboard() {
-        let page = html(&fixture::small(), None);
+        let page = html(&Report::new(&fixture::small(), None));
         assert!(page.starts_with("<!doctype html>\n<html lang=\"en\">"));
         assert_eq!(page.matches("<h1").count(), 1);
         assert!(page.contains("href=\"#main\""));
@@ -116,14 +113,14 @@ mod tests {
 
     #[test]
     fn without_a_companion_it_says_so() {
-        let page = html(&fixture::small(), None);
+        let page = html(&Report::new(&fixture::small(), None));
         assert!(page.contains("not recorded"));
-        assert!(!html(&fixture::small(), Some(&fixture::companion())).contains("not recorded"));
+        assert!(!html(&Report::new(&fixture::small(), Some(&fixture::companion()))).contains("not recorded"));
     }
 
     #[test]
     fn forbidden_words_stay_away() {
-        let page = html(&fixture::large(), None).to_lowercase();
+        let page = html(&Report::new(&fixture::large(), None)).to_lowercase();
         for word in ["impossible", " 0 %", " secure ", "hacker"] {
             assert!(!page.contains(word), "{word}");
         }
@@ -138,11 +135,12 @@ mod tests {
         for (name, record) in
             [("small", fixture::small()), ("large", fixture::large()), ("hostile", fixture::hostile())]
         {
-            let companion = Some(fixture::companion());
-            std::fs::write(folder.join(format!("{name}.html")), html(&record, companion.as_ref())).unwrap();
-            let markdown = super::super::markdown(&record, companion.as_ref());
-            std::fs::write(folder.join(format!("{name}.md")), markdown).unwrap();
-            std::fs::write(folder.join(format!("{name}.txt")), super::super::summary(&record, 100)).unwrap();
+            let report = Report::new(&record, Some(&fixture::companion()));
+            let write =
+                |kind: &str, text: String| std::fs::write(folder.join(format!("{name}.{kind}")), text).unwrap();
+            write("html", html(&report));
+            write("md", super::super::markdown(&report));
+            write("txt", super::super::summary(&report, 100));
         }
     }
 }

@@ -1,16 +1,12 @@
 //! How does the page look in a memo or a pull request? The same chapters, as Markdown.
 
-use crate::record::{Companion, Record};
-
-use super::chapter;
 use super::page::{Block, Chapter, Figure, Line, Piece, Table};
+use super::shown::Report;
 use super::text;
 
 /// The report as Markdown. Pictures stay behind; the tables that carry the same numbers come along.
-pub fn markdown(record: &Record, companion: Option<&Companion>) -> String {
-    let record = text::cleaned(record);
-    let companion = companion.map(text::cleaned_companion);
-    let page = chapter::page(&record, companion.as_ref());
+pub fn markdown(report: &Report) -> String {
+    let page = &report.page;
     let mut parts = vec![format!("# {}", text::markdown(&page.title)), line(&page.subtitle)];
     parts.extend(page.facts.iter().map(line));
     parts.extend(page.chapters.iter().flat_map(chapter_parts));
@@ -102,12 +98,12 @@ mod tests {
 
     #[test]
     fn the_whole_report() {
-        insta::assert_snapshot!(markdown(&fixture::small(), Some(&fixture::companion())));
+        insta::assert_snapshot!(markdown(&Report::new(&fixture::small(), Some(&fixture::companion()))));
     }
 
     #[test]
     fn hostile_text_is_only_text() {
-        let report = markdown(&fixture::hostile(), None);
+        let report = markdown(&Report::new(&fixture::hostile(), None));
         assert!(!report.contains("<script") && !report.contains("<img"), "{report}");
         let links = report.replace("\\]", "");
         assert!(!links.contains("](javascript") && !links.contains("](<javascript"), "{report}");
@@ -118,7 +114,7 @@ mod tests {
     fn every_row_has_as_many_entries_as_its_head() {
         for record in [fixture::small(), fixture::hostile(), fixture::large()] {
             let mut head = 0;
-            for line in markdown(&record, None).lines() {
+            for line in markdown(&Report::new(&record, None)).lines() {
                 let bars = line.replace("\\|", "").matches('|').count();
                 if head == 0 || !line.starts_with('|') {
                     head = bars;

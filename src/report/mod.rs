@@ -2,7 +2,7 @@
 //!
 //! # Model
 //! A record becomes one `page::Page`: chapters made of paragraphs, lists, tables and figures. HTML and Markdown are two
-//! ways to write that page down, so they cannot disagree. The CSV and the terminal table read the record directly.
+//! ways to write that page down, so they cannot disagree. The CSV and the terminal table read the same harmless record.
 //!
 //! # Assumptions
 //! Nothing is computed here but ratios, rounding and wording. Text of a scenario is never trusted: see `text`.
@@ -24,6 +24,7 @@ mod number;
 mod page;
 mod sarif;
 mod schema;
+mod shown;
 mod summary;
 mod text;
 mod view;
@@ -38,4 +39,5 @@ pub use html::html;
 pub use markdown::markdown;
 pub use sarif::{Finding, Level, sarif};
 pub use schema::{check_schema, comparison_schema};
+pub use shown::Report;
 pub use summary::summary;

@@ -5,13 +5,13 @@ use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, LineStyle
 use crate::record::{Kind, Record};
 
 use super::number;
-use super::text;
+use super::shown::Report;
 use super::view::{Entry, View};
 
 /// Content per 1,000 messages in scope, adversaries as rows, services as columns, in at most `width` columns.
-pub fn summary(record: &Record, width: usize) -> String {
-    let record = text::cleaned(record);
-    let view = View::new(&record);
+pub fn summary(report: &Report, width: usize) -> String {
+    let record = &report.record;
+    let view = View::new(record);
     let mut table = Table::new();
     table.load_style(STYLE);
     table.set_content_arrangement(ContentArrangement::Dynamic);
@@ -44,7 +44,7 @@ pub fn summary(record: &Record, width: usize) -> String {
     if absent {
         lines.push("– no route in this model".to_owned());
     }
-    lines.push(footer(&record));
+    lines.push(footer(record));
     lines.join("\n") + "\n"
 }
 
@@ -83,18 +83,18 @@ mod tests {
 
     #[test]
     fn a_small_study() {
-        insta::assert_snapshot!(summary(&fixture::small(), 100));
+        insta::assert_snapshot!(summary(&Report::new(&fixture::small(), None), 100));
     }
 
     #[test]
     fn a_large_study_fits_a_terminal() {
-        let table = summary(&fixture::large(), 100);
+        let table = summary(&Report::new(&fixture::large(), None), 100);
         assert!(table.lines().all(|line| line.chars().count() <= 100), "{table}");
         insta::assert_snapshot!(table);
     }
 
     #[test]
     fn no_text_steers_the_terminal() {
-        assert!(!summary(&fixture::hostile(), 100).contains(['\u{1B}', '\u{202E}']));
+        assert!(!summary(&Report::new(&fixture::hostile(), None), 100).contains(['\u{1B}', '\u{202E}']));
     }
 }

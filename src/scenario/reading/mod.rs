@@ -184,7 +184,6 @@ impl Reading {
     /// What was asked for, or every mistake met on the way.
     pub(super) fn settle<T>(self, wanted: Option<T>) -> Result<(T, Read), Mistakes> {
         let files = self.files.into_inner();
-        let shown: Vec<Arc<str>> = files.iter().map(|file| harmless(&file.text).into()).collect();
         let mut drafts = self.drafts.into_inner();
         drafts.retain(|draft| is_certain(draft, &files));
         drafts.sort_by(|a, b| (a.spot, a.code, &a.message).cmp(&(b.spot, b.code, &b.message)));
@@ -201,6 +200,12 @@ impl Reading {
             let files = files.into_iter().map(|file| (file.name, file.text.to_string())).collect();
             return Ok((wanted, Read { assumptions, sources, files }));
         }
+        // Only the text around a mistake is shown.
+        let named: BTreeSet<usize> = drafts.iter().map(|draft| draft.spot.file).collect();
+        let shown = |(at, file): (usize, &FileText)| {
+            if named.contains(&at) { harmless(&file.text).into() } else { Arc::default() }
+        };
+        let shown: Vec<Arc<str>> = files.iter().enumerate().map(shown).collect();
         let list = drafts.into_iter().map(|draft| finished(draft, &files, &shown)).collect();
         Err(Mistakes { list })
     }
