@@ -123,8 +123,8 @@ impl<'r> Fields<'r> {
             let (item, text) = id;
             if !known.iter().any(|known| known == text) {
                 let message = format!("{} is not a source of sources.toml", quoted(text));
-                let help =
-                    nearest(text, known.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
+                let help = nearest(text, known.iter().map(String::as_str))
+                    .map(|near| format!("did you mean {}?", quoted(near)));
                 reading.note(item.draft("scenario::unknown_reference", message, "unknown source").advice(help));
             }
         }

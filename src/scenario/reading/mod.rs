@@ -283,16 +283,18 @@ fn finished(draft: Draft, files: &[FileText], shown: &[Arc<str>]) -> Mistake {
         let text = file.text.get(spot.start..spot.end).unwrap_or_default();
         (spot.start, text.find('\n').unwrap_or(text.len()))
     };
-    let mut labels = vec![LabeledSpan::new_primary_with_span(Some(draft.label), span(draft.spot))];
-    labels.extend(draft.also.map(|(spot, text)| LabeledSpan::new_with_span(Some(text), span(spot))));
+    // Whoever wrote a sentence may have put a word of the file into it.
+    let label = |text: &str| Some(harmless(text));
+    let mut labels = vec![LabeledSpan::new_primary_with_span(label(&draft.label), span(draft.spot))];
+    labels.extend(draft.also.map(|(spot, text)| LabeledSpan::new_with_span(label(&text), span(spot))));
     let text = NamedSource::new(&file.name, shown[draft.spot.file].clone());
     Mistake {
         code: draft.code,
         file: file.name.clone(),
         line,
         column,
-        message: draft.message,
-        help: draft.help,
+        message: harmless(&draft.message),
+        help: draft.help.as_deref().map(harmless),
         is_warning: false,
         labels,
         text,

@@ -183,7 +183,8 @@ fn read_classes(list: &Item<'_>, attributes: &[String]) -> Option<Vec<Class>> {
                 ACCOUNT => "what is kept about accounts",
                 _ => "conversations of a size",
             };
-            let draft = name_at.draft("scenario::bad_name", format!("`{name}` already means {means}"), "taken");
+            let draft =
+                name_at.draft("scenario::bad_name", format!("{} already means {means}", quoted(&name)), "taken");
             return name_at.refuse(draft);
         }
         if names.iter().filter(|other| **other == name).count() > 1 {

@@ -1,5 +1,7 @@
 //! What was probably meant? The nearest of the words that would have been right.
 
+use crate::scenario::mistake::quoted;
+
 /// The nearest of the choices, where one is near enough to be worth asking about.
 pub(in crate::scenario) fn nearest<'a>(wrong: &str, choices: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     // Distances cost time in the square of the length; no right word is this long.
@@ -25,12 +27,12 @@ fn likeness(wrong: &str, choice: &str) -> f64 {
 /// Advice for a wrong word: the nearest right one, else all of them where they are few.
 pub(super) fn advice<'a>(wrong: &str, choices: impl IntoIterator<Item = &'a str>) -> Option<String> {
     let choices: Vec<&str> = choices.into_iter().collect();
-    let list = || choices.iter().map(|choice| format!("`{choice}`")).collect::<Vec<_>>().join(", ");
+    let list = || choices.iter().map(|choice| quoted(choice)).collect::<Vec<_>>().join(", ");
     match nearest(wrong, choices.iter().copied()) {
         Some(near) if choices.len() > 1 && choices.len() <= FEW => {
-            Some(format!("did you mean `{near}`? The choices are {}", list()))
+            Some(format!("did you mean {}? The choices are {}", quoted(near), list()))
         }
-        Some(near) => Some(format!("did you mean `{near}`?")),
+        Some(near) => Some(format!("did you mean {}?", quoted(near))),
         None if choices.is_empty() || choices.len() > FEW => None,
         None => Some(format!("the choices are {}", list())),
     }
@@ -49,6 +51,14 @@ const FEW: usize = 20;
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn choices_of_a_file_steer_no_terminal() {
+        for wrong in ["moon", "da\u{1b}[31"] {
+            let said = advice(wrong, ["da\u{1b}[31m\n\u{202e}", "tls"]).unwrap();
+            assert!(!said.contains(['\u{1b}', '\n', '\u{202e}']), "{said:?}");
+        }
+    }
 
     #[test]
     fn slips_are_recognised_and_strangers_are_not() {

@@ -115,7 +115,8 @@ fn is_number(entries: &[Entry]) -> bool {
 fn drop_path(node: &mut Node, rest: &str, path: &str, asked: &Item<'_>) {
     let unknown = |part: &str, here: Vec<&str>| {
         let message = format!("there is nothing at {} to remove", quoted(path));
-        let help = nearest(part, here).map(|near| format!("did you mean `{near}` in place of {}?", quoted(part)));
+        let help =
+            nearest(part, here).map(|near| format!("did you mean {} in place of {}?", quoted(near), quoted(part)));
         asked
             .reading
             .note(Draft::new("scenario::unknown_reference", asked.node.spot, message, "not there").advice(help));
