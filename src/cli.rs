@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use crate::engine::{Prove, Shard};
+use crate::engine::{MOST_MESSAGES, MOST_REPLICATES, Prove, Shard};
 
 /// Who could read these messages? Runs simulated messages through real cryptography, gives an adversary
 /// only the bytes it could have got, and counts what opens.
@@ -80,7 +80,7 @@ pub struct Run {
     #[arg(long)]
     pub seed: Option<u64>,
     /// Messages in the world, instead of the study's number
-    #[arg(long, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    #[arg(long, value_parser = clap::value_parser!(u64).range(1..=MOST_MESSAGES))]
     pub messages: Option<u64>,
     /// Threads; by default as many as there are cores
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..=1024))]
@@ -89,7 +89,7 @@ pub struct Run {
     #[arg(long, default_value = "all", value_name = "all|SHARE|none")]
     pub prove: Prove,
     /// Events to replicate over draws of the assumptions, instead of the study's number; 0 for none
-    #[arg(long, value_parser = clap::value_parser!(u64).range(0..=1_000_000_000))]
+    #[arg(long, value_parser = clap::value_parser!(u64).range(0..=MOST_REPLICATES))]
     pub replicates: Option<u64>,
     /// Stop replicating once the headline adversary's share of content is known this well, such as 1%: half the width of
     /// the 90 % interval, as far as simulation goes, for every service
@@ -147,7 +147,7 @@ pub struct Check {
     #[arg(long, requires = "estimate", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000_000))]
     pub messages: Option<u64>,
     /// Events that it replicates, instead of the study's number
-    #[arg(long, requires = "estimate", value_parser = clap::value_parser!(u64).range(0..=1_000_000_000))]
+    #[arg(long, requires = "estimate", value_parser = clap::value_parser!(u64).range(0..=MOST_REPLICATES))]
     pub replicates: Option<u64>,
     /// Conversations that it proves: all, none, or a share such as 0.1
     #[arg(long, requires = "estimate", default_value = "all", value_name = "all|SHARE|none")]
@@ -187,7 +187,7 @@ pub struct Test {
     /// Studies, or folders of them; without any the built-in study
     pub paths: Vec<PathBuf>,
     /// Messages in each world; by default 60,000, and 12,000 for a case of history
-    #[arg(long, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    #[arg(long, value_parser = clap::value_parser!(u64).range(1..=MOST_MESSAGES))]
     pub messages: Option<u64>,
 }
 
@@ -279,7 +279,7 @@ pub struct Explain {
     #[arg(long)]
     pub message: Option<u64>,
     /// Messages in the world, instead of the study's number; say what the run said, or message numbers differ
-    #[arg(long, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    #[arg(long, value_parser = clap::value_parser!(u64).range(1..=MOST_MESSAGES))]
     pub messages: Option<u64>,
     /// Seed, instead of the study's
     #[arg(long)]
@@ -304,7 +304,7 @@ pub struct Drivers {
     #[arg(long, default_value_t = 64, value_parser = clap::value_parser!(u64).range(0..=100_000))]
     pub samples: u64,
     /// Messages in the world, instead of the study's number
-    #[arg(long, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    #[arg(long, value_parser = clap::value_parser!(u64).range(1..=MOST_MESSAGES))]
     pub messages: Option<u64>,
     /// Seed, instead of the study's
     #[arg(long)]
@@ -320,7 +320,7 @@ pub struct Floor {
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..=1_000))]
     pub rounds: u16,
     /// Messages in the world: all are proved, on one thread
-    #[arg(long, default_value_t = 20_000, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    #[arg(long, default_value_t = 20_000, value_parser = clap::value_parser!(u64).range(1..=MOST_MESSAGES))]
     pub messages: u64,
     /// Without adversaries: sealing, delivering and receiving alone
     #[arg(long)]
@@ -450,13 +450,13 @@ pub struct Plan {
     #[arg(long)]
     pub seed: Option<u64>,
     /// Messages in the world, instead of the study's number
-    #[arg(long, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    #[arg(long, value_parser = clap::value_parser!(u64).range(1..=MOST_MESSAGES))]
     pub messages: Option<u64>,
     /// Conversations to prove by decryption, besides counting all of them: all, none, or a share such as 0.1
     #[arg(long, value_name = "all|SHARE|none")]
     pub prove: Option<Prove>,
     /// Events to replicate over draws of the assumptions, instead of the study's number; 0 for none
-    #[arg(long, value_parser = clap::value_parser!(u64).range(0..=1_000_000_000))]
+    #[arg(long, value_parser = clap::value_parser!(u64).range(0..=MOST_REPLICATES))]
     pub replicates: Option<u64>,
 }
 

@@ -7,17 +7,19 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::Failure;
-use super::files::write_with;
+use super::files::{Aside, write_aside};
 use crate::engine::{Course, Person};
 use crate::scenario::Study;
 
-/// What the file is called.
-const NAME: &str = if cfg!(feature = "parquet") { "people.parquet" } else { "people.csv" };
+/// What the file may be called.
+pub(super) const NAMES: [&str; 2] = ["people.csv", "people.parquet"];
 
-/// Writes the people of a run, and gives the name of the file.
-pub(super) fn people(course: &Course, study: &Study, out: &Path) -> Result<&'static str, Failure> {
-    write_with(out, NAME, |file| write(course, study, file))?;
-    Ok(NAME)
+/// What it is called by this program.
+pub(super) const NAME: &str = NAMES[cfg!(feature = "parquet") as usize];
+
+/// Writes the people of a run, aside: there may be no record beside them yet.
+pub(super) fn people(course: &Course, study: &Study, out: &Path) -> Result<Aside, Failure> {
+    write_aside(out, NAME, |file| write(course, study, file))
 }
 
 #[cfg(not(feature = "parquet"))]

@@ -164,14 +164,23 @@ pub(super) fn read_data(path: &Path) -> Result<String, Failure> {
     read(path, LARGEST_RECORD)
 }
 
+/// A file that is whole and lies aside: it gets its name once all others are whole too.
+pub(super) struct Aside {
+    name: String,
+    file: tempfile::NamedTempFile,
+}
+
 /// Writes files into a folder, each aside first and then renamed, so that a run that fails half-way leaves
-/// what was there.
-pub(super) fn write_all(folder: &Path, files: &[(&str, &str)]) -> Result<(), Failure> {
-    let mut aside = Vec::new();
+/// what was there. `before` are some that lie aside already.
+pub(super) fn write_all(folder: &Path, files: &[(&str, &str)], before: Option<Aside>) -> Result<(), Failure> {
+    let mut aside = Vec::from_iter(before);
     for (name, text) in files {
-        aside.push((name, write_aside(folder, name, |out| out.write_all(text.as_bytes()))?));
+        aside.push(write_aside(folder, name, |out| out.write_all(text.as_bytes()))?);
     }
-    aside.into_iter().try_for_each(|(name, file)| put(folder, name, file))
+    // Two runs into one folder rename one after the other, and not between each other. Where a folder cannot be locked they may.
+    let folder_itself = fs::File::open(folder);
+    let _locked = folder_itself.as_ref().is_ok_and(|folder| folder.lock().is_ok());
+    aside.into_iter().try_for_each(|aside| put(folder, aside))
 }
 
 /// Writes one file into a folder, aside first and then renamed.
@@ -180,8 +189,7 @@ pub(super) fn write_with(
     name: &str,
     write: impl FnOnce(&mut (dyn Write + Send)) -> std::io::Result<()>,
 ) -> Result<(), Failure> {
-    let file = write_aside(folder, name, write)?;
-    put(folder, name, file)
+    put(folder, write_aside(folder, name, write)?)
 }
 
 /// Whether results can be written into a folder, or into the one in which it would be made: better known before a long run.
@@ -195,27 +203,39 @@ pub(super) fn can_write(folder: &Path) -> Result<(), Failure> {
 /// What files are called until they are whole.
 const ASIDE: &str = ".plainsight-";
 
-fn write_aside(
+/// Writes one file aside.
+pub(super) fn write_aside(
     folder: &Path,
     name: &str,
     write: impl FnOnce(&mut (dyn Write + Send)) -> std::io::Result<()>,
-) -> Result<tempfile::NamedTempFile, Failure> {
+) -> Result<Aside, Failure> {
     let bad = |error: std::io::Error| unwritable(name, folder, &error);
     fs::create_dir_all(folder).map_err(bad)?;
     if folder.join(name).is_dir() {
         return Err(bad(std::io::Error::other("a folder of that name is in the way")));
     }
-    let mut file = tempfile::Builder::new().prefix(ASIDE).tempfile_in(folder).map_err(bad)?;
+    let mut file = aside_in(folder).map_err(bad)?;
     let mut buffered = std::io::BufWriter::new(&mut file);
     write(&mut buffered).and_then(|()| buffered.flush()).map_err(bad)?;
     drop(buffered);
     file.as_file().sync_all().map_err(bad)?;
-    Ok(file)
+    Ok(Aside { name: name.to_owned(), file })
 }
 
-fn put(folder: &Path, name: &str, file: tempfile::NamedTempFile) -> Result<(), Failure> {
-    let saved = file.persist(folder.join(name)).map_err(|error| unwritable(name, folder, &error.error))?;
-    make_readable(&saved).map_err(|error| unwritable(name, folder, &error))
+fn put(folder: &Path, Aside { name, file }: Aside) -> Result<(), Failure> {
+    file.persist(folder.join(&name)).map(drop).map_err(|error| unwritable(&name, folder, &error.error))
+}
+
+/// A file aside, for whoever the user lets read their files: temporary ones are otherwise private.
+#[cfg(unix)]
+fn aside_in(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
+    use std::os::unix::fs::PermissionsExt;
+    tempfile::Builder::new().prefix(ASIDE).permissions(fs::Permissions::from_mode(0o666)).tempfile_in(folder)
+}
+
+#[cfg(not(unix))]
+fn aside_in(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
+    tempfile::Builder::new().prefix(ASIDE).tempfile_in(folder)
 }
 
 fn unwritable(what: &str, folder: &Path, error: &std::io::Error) -> Failure {
@@ -249,16 +269,4 @@ pub(super) fn remove(folder: &Path, name: &str) -> Result<(), Failure> {
         }
         _ => Ok(()),
     }
-}
-
-/// Temporary files are private; results are for everybody.
-#[cfg(unix)]
-fn make_readable(file: &fs::File) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn make_readable(_: &fs::File) -> std::io::Result<()> {
-    Ok(())
 }

@@ -13,7 +13,7 @@ pub(super) fn init(init: &Init) -> Result<(), Failure> {
         let path = init.folder.join(name);
         let folder = path.parent().unwrap_or(&init.folder);
         let file = path.file_name().and_then(|name| name.to_str()).unwrap_or(name);
-        write_all(folder, &[(file, text)])?;
+        write_all(folder, &[(file, text)], None)?;
     }
     let study = init.folder.join(STARTER[0].0);
     let study = shown(&study);

@@ -6,14 +6,14 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use super::files::{read_bytes, shown, write_with};
 use super::{Failure, note};
 use crate::engine::{Kept, Portion, Shard};
-use crate::record::{Label, Part, read_part, write_part};
+use crate::record::{Label, Part, read_part, sha256, write_part};
 use crate::scenario::harmless;
 
-/// At most one part of so many of the time goes into keeping, however much there is to keep.
+/// One part of so many of the time goes into keeping, unless [`LOST`] asks for more.
 const SHARE: u64 = 20;
 
-/// The checkpoint of a run that is not in shards.
-pub(super) const CHECKPOINT: &str = "run.checkpoint";
+/// As much work as a run that dies may lose [ns], as long as writing it down once takes less.
+const LOST: u64 = 10_000_000_000;
 
 /// Where a run keeps what has come out so far.
 pub(super) struct Keeping {
@@ -34,22 +34,36 @@ impl Keeping {
         Self { folder, label, files, every, next: AtomicU64::new(every), has_failed: AtomicBool::new(false) }
     }
 
-    /// What an earlier run that asked the same had come to before it died.
+    /// What an earlier run that asked the same had come to before it died. Checkpoints of other runs stay for those.
     pub(super) fn earlier(&self) -> Option<Portion> {
         let path = self.checkpoint();
         if !path.exists() {
+            self.others().iter().take(SHOWN).for_each(|other| {
+                let why = part(other).map_or_else(|why| why, |part| of_another(&part.label, &self.label));
+                note(&format!("{} is not gone on from, and stays: {}\n", shown(other), harmless(&why)));
+            });
             return None;
         }
         let why = match part(&path) {
             Ok(part) if part.label == self.label => return Some(part.portion),
-            Ok(part) => match part.label.differs(&self.label) {
-                Some(why) => format!("it is of another run: {why}"),
-                None => "it is of another part of the run".to_owned(),
-            },
+            Ok(part) => of_another(&part.label, &self.label),
             Err(why) => why,
         };
         note(&format!("{} is not gone on from, and will be replaced: {}\n", shown(&path), harmless(&why)));
         None
+    }
+
+    /// Checkpoints of other runs in the same folder, of the same part of them.
+    fn others(&self) -> Vec<PathBuf> {
+        let stem = stem(self.label.shard);
+        let is_other = |path: &PathBuf| {
+            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            name.starts_with(&stem) && name.ends_with(CHECKPOINT)
+        };
+        let entries = std::fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        let mut others: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(is_other).collect();
+        others.sort();
+        others
     }
 
     /// Whether it is time to keep: yes to one, until [`Self::keep`] has ended.
@@ -63,7 +77,9 @@ impl Keeping {
         let began = clock();
         let written = self.write(&self.checkpoint_name(), &self.label, so_far);
         let now = clock();
-        self.next.store(now + self.every.max(SHARE * (now - began)), Ordering::Relaxed);
+        let cost = now - began;
+        let pause = self.every.max((SHARE * cost).min(LOST.saturating_sub(cost)));
+        self.next.store(now + pause, Ordering::Relaxed);
         if let Err(failure) = &written
             && !self.has_failed.swap(true, Ordering::Relaxed)
         {
@@ -89,15 +105,56 @@ impl Keeping {
         self.folder.join(self.checkpoint_name())
     }
 
-    fn checkpoint_name(&self) -> String {
-        match self.label.shard {
-            Shard::WHOLE => CHECKPOINT.to_owned(),
-            shard => shard_name(shard).replace(".plainsight", ".checkpoint"),
-        }
+    /// One for each run, so that none takes another's away.
+    pub(super) fn checkpoint_name(&self) -> String {
+        let label = serde_json::to_string(&self.label).unwrap_or_default();
+        format!("{}{}{CHECKPOINT}", stem(self.label.shard), &sha256(label.as_bytes())[..8])
     }
 
     fn write(&self, name: &str, label: &Label, kept: &Kept) -> Result<(), Failure> {
         write_with(&self.folder, name, |out| write_part(label, &self.files, kept, out))
+    }
+}
+
+/// What the name of a checkpoint begins with.
+fn stem(shard: Shard) -> String {
+    match shard {
+        Shard::WHOLE => "run-".to_owned(),
+        shard => shard_name(shard).replace(".plainsight", "-"),
+    }
+}
+
+/// What the name of a checkpoint ends with.
+const CHECKPOINT: &str = ".checkpoint";
+
+/// Most checkpoints of other runs that are told of.
+const SHOWN: usize = 3;
+
+fn of_another(there: &Label, wanted: &Label) -> String {
+    let why = there.differs(wanted);
+    why.map_or_else(|| "it is of another part of the run".to_owned(), |why| format!("it is of another run: {why}"))
+}
+
+/// The finished shard with this label in a folder, if it is there.
+///
+/// # Errors
+/// Where the shard of another run has its name: it may have taken hours.
+pub(super) fn finished(folder: &Path, label: &Label) -> Result<Option<PathBuf>, Failure> {
+    let path = folder.join(shard_name(label.shard));
+    if !path.exists() {
+        return Ok(None);
+    }
+    match part(&path) {
+        Ok(part) if part.label == (Label { is_done: true, ..label.clone() }) => Ok(Some(path)),
+        Ok(part) => {
+            let why = harmless(&of_another(&part.label, label));
+            let help = "choose another folder with --out, or take it away";
+            Err(Failure::Input(format!("{} is in the way: {why}; {help}", shown(&path))))
+        }
+        Err(why) => {
+            note(&format!("{} is made anew: {}\n", shown(&path), harmless(&why)));
+            Ok(None)
+        }
     }
 }
 

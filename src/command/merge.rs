@@ -17,8 +17,12 @@ pub(super) fn merge(merge: &Merge) -> Result<(), Failure> {
     for path in shards_in(&merge.shards)? {
         found.add(path)?;
     }
-    let of = found.first.as_ref().map(|first| first.label.shard.of()).or(merge.of);
-    let Some(of) = of else {
+    let known = found.first.as_ref().map(|first| (&first.path, first.label.shard.of()));
+    if let Some(((path, of), asked)) = known.zip(merge.of).filter(|((_, of), asked)| of != asked) {
+        let help = "the folder holds shards of another run";
+        return Err(Failure::Input(format!("{} is one of {of} shards, and not of {asked}: {help}", shown(path))));
+    }
+    let Some(of) = known.map(|(_, of)| of).or(merge.of) else {
         let help = "is another folder meant? With --list-missing, --of says how many there should be";
         let mut wrong = found.broken;
         wrong.push(format!("there is no readable shard in {}: {help}", shown(&merge.shards)));
@@ -58,8 +62,8 @@ pub(super) fn merge(merge: &Merge) -> Result<(), Failure> {
         people: merge.detail.map(|Detail::People| merge.out.clone()),
     };
     let shards = found.parts.into_values().collect();
-    let done = simulate(&study, &folder, &how, Before::Shards(Box::new(label), shards))?;
-    write_outputs(&merge.out, &done.record, None, &to_json(&done.record)?)?;
+    let mut done = simulate(&study, &folder, &how, Before::Shards(Box::new(label), shards))?;
+    write_outputs(&merge.out, &done.record, None, &to_json(&done.record)?, done.people.take())?;
     show(&done.record, merge.json)?;
     note(&format!("{of} shards; the report is {}\n", shown(&merge.out.join("report.html"))));
     verdict(&done.record)

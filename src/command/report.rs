@@ -13,7 +13,7 @@ pub(super) fn report(report: &Report) -> Result<(), Failure> {
     let (record, text) = read_record(&report.record)?;
     let beside = report.record.with_file_name("run.json");
     let companion = if beside.exists() { Some(companion(&beside, &text)?) } else { None };
-    write_outputs(&report.out, &record, companion.as_ref(), &text)?;
+    write_outputs(&report.out, &record, companion.as_ref(), &text, None)?;
     say(&format!("{}\n", shown(&report.out.join("report.html"))))
 }
 

@@ -1,16 +1,19 @@
 //! `plainsight run`: a study in, its report out.
 
 use std::path::Path;
+use std::time::Duration;
 
-use super::files::{remove, shown, study, sweep, write_all};
-use super::keep::CHECKPOINT;
+use super::files::{Aside, read_data, remove, shown, study, sweep, write_all};
 use super::machine::{now, peak_memory, processor, system_time};
 use super::simulate::{Before, How, Simulation, shard, simulate};
-use super::{Failure, note, note_left_out, say};
+use super::{Failure, detail, note, note_left_out, say};
 use crate::cli::{Detail, Run};
 use crate::engine::{Prove, Shard};
 use crate::record::{Companion, Record, sha256};
 use crate::report::{self, Report};
+
+/// How old a file aside has to be before a shard takes it for one that nobody writes any more.
+const SIBLINGS: Duration = Duration::from_secs(600);
 
 pub(super) fn run(run: &Run) -> Result<(), Failure> {
     let (started, began) = (now(), system_time());
@@ -30,13 +33,15 @@ pub(super) fn run(run: &Run) -> Result<(), Failure> {
     if run.shard.is_some() {
         let file = shard(&study, &folder, &how, before)?;
         note(&format!("shard {} is {}\n", how.shard, shown(&file)));
+        // Other shards write here as well, each for less than that.
+        sweep(&run.out, began - SIBLINGS);
         return Ok(());
     }
-    let done = simulate(&study, &folder, &how, before)?;
+    let mut done = simulate(&study, &folder, &how, before)?;
     let record_json = to_json(&done.record)?;
     let companion = companion(run, &done, &record_json, started);
-    write_outputs(&run.out, &done.record, Some(&companion), &record_json)?;
-    remove(&run.out, CHECKPOINT)?;
+    write_outputs(&run.out, &done.record, Some(&companion), &record_json, done.people.take())?;
+    done.checkpoint.iter().try_for_each(|checkpoint| remove(&run.out, checkpoint))?;
     sweep(&run.out, began);
     show(&done.record, run.json)?;
     if let Some((facts, speed)) = done.record.replicates.as_ref().zip(done.replicates.as_ref()) {
@@ -82,12 +87,13 @@ pub(super) fn verdict(record: &Record) -> Result<(), Failure> {
     }
 }
 
-/// Writes every output of a record. Where its companion is not known, another record's does not stay beside it.
+/// Writes every output of a record, and takes away what another record left that this one does not have.
 pub(super) fn write_outputs(
     out: &Path,
     record: &Record,
     companion: Option<&Companion>,
     record_json: &str,
+    people: Option<Aside>,
 ) -> Result<(), Failure> {
     let report = Report::new(record, companion);
     let (csv, findings) = (report::exposure_csv(&report), report::findings_csv(&report));
@@ -101,8 +107,14 @@ pub(super) fn write_outputs(
         ("report.md", markdown.as_str()),
     ];
     files.extend(run_json.as_deref().map(|run_json| ("run.json", run_json)));
-    write_all(out, &files)?;
-    if companion.is_none() { remove(out, "run.json") } else { Ok(()) }
+    // What this record does not have is not left of another; people of the same record are its own.
+    let mut stale = Vec::new();
+    if !read_data(&out.join("record.json")).is_ok_and(|before| before == record_json) {
+        stale.extend(detail::NAMES.iter().filter(|name| people.is_none() || **name != detail::NAME));
+    }
+    stale.extend(companion.is_none().then_some("run.json"));
+    write_all(out, &files, people)?;
+    stale.into_iter().try_for_each(|name| remove(out, name))
 }
 
 /// Readable JSON with a final newline.

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::files::{Folder, can_write, shown};
+use super::files::{Aside, Folder, can_write, shown};
 use super::keep::{self, Keeping};
 use super::machine::{Machine, listen};
 use super::{Failure, detail};
@@ -10,7 +10,9 @@ use crate::adversary::Campaign;
 use crate::custody::Lots;
 use crate::engine::{Came, Carried, Costs, Course, Host, Plan, Prove, Shard, Stopped};
 use crate::meter::Operations;
-use crate::record::{Label, Record, ReplicateSpeed, SHARD_FORMAT, Throughput, Varied, scenario_hash, sha256};
+use crate::record::{
+    Label, Record, ReplicateSpeed, SHARD_FORMAT, Throughput, Varied, hexadecimal, scenario_hash, sha256,
+};
 use crate::rng::Seed;
 use crate::scenario::{Origin, Study};
 use crate::world::{LeftOut, Trace, World};
@@ -24,37 +26,24 @@ pub(super) struct Simulation {
     pub(super) wall_seconds: f64,
     pub(super) replicates: Option<ReplicateSpeed>,
     pub(super) threads: usize,
+    /// A row a person, where that was wanted.
+    pub(super) people: Option<Aside>,
+    /// Name of its checkpoint, where there may be one.
+    pub(super) checkpoint: Option<String>,
 }
 
 /// The world of a study, generated or replayed.
 pub(super) fn world(study: &Study, folder: &Folder, seed: u64, messages: Option<u64>) -> Result<World, Failure> {
-    world_and_hash(study, folder, seed, messages).map(|(world, _)| world)
-}
-
-/// The same with the hash of the trace that it replays.
-fn world_and_hash(
-    study: &Study,
-    folder: &Folder,
-    seed: u64,
-    messages: Option<u64>,
-) -> Result<(World, Option<String>), Failure> {
-    match &study.world.origin {
-        Origin::Generated(_) => Ok((World::generate(&study.world, Seed(seed), messages), None)),
-        Origin::Replayed { trace } => {
-            let text = folder.trace(trace)?;
-            let world = World::replay(&study.world, Seed(seed), &parse_trace(trace, &text)?, messages);
-            Ok((world, Some(sha256(text.as_bytes()))))
-        }
+    let (spec, seed) = (&study.world, Seed(seed));
+    match &spec.origin {
+        Origin::Generated(_) => Ok(World::generate(spec, seed, messages)),
+        Origin::Replayed { trace } => Ok(World::replay(spec, seed, &read_trace(folder, trace)?, messages)),
     }
 }
 
 /// A trace beside a scenario, with every mistake at its line.
 pub(super) fn read_trace(folder: &Folder, trace: &str) -> Result<Trace, Failure> {
-    parse_trace(trace, &folder.trace(trace)?)
-}
-
-fn parse_trace(trace: &str, text: &str) -> Result<Trace, Failure> {
-    Trace::parse(text).map_err(|mistakes| {
+    Trace::parse(&folder.trace(trace)?).map_err(|mistakes| {
         let lines = mistakes.iter().map(|m| format!("{}:{}: {}", shown(Path::new(trace)), m.line, m.message));
         Failure::Input(lines.collect::<Vec<_>>().join("\n"))
     })
@@ -92,15 +81,23 @@ pub(super) enum Before {
 /// Runs a study.
 pub(super) fn simulate(study: &Study, folder: &Folder, how: &How, before: Before) -> Result<Simulation, Failure> {
     through(study, folder, how, before, |ended| {
-        if let Some(out) = &how.people {
-            detail::people(&ended.course, study, out)?;
-        }
-        Ok(ended.simulation(study, how.seed))
+        let people = how.people.as_ref().map(|out| detail::people(&ended.course, study, out)).transpose()?;
+        let checkpoint = ended.machine.kept_in().map(Keeping::checkpoint_name);
+        Ok(Simulation { people, checkpoint, ..ended.simulation(study, how.seed) })
     })
 }
 
-/// Runs a part of a study, and gives the file that it was written to.
+/// Runs a part of a study, and gives the file that it was written to. One that is there is not run again.
 pub(super) fn shard(study: &Study, folder: &Folder, how: &How, before: Before) -> Result<PathBuf, Failure> {
+    if let Before::Kept(out, _) = &before {
+        let trace = match &study.world.origin {
+            Origin::Generated(_) => None,
+            Origin::Replayed { trace } => Some(sha256(folder.trace(trace)?.as_bytes())),
+        };
+        if let Some(path) = keep::finished(out, &label(study, how, trace))? {
+            return Ok(path);
+        }
+    }
     through(study, folder, how, before, |Ended { course, machine, .. }| {
         let keeping = machine.kept_in().ok_or_else(|| Failure::Unfinished("a shard has no folder".to_owned()))?;
         keeping.finish(&course.kept())
@@ -144,8 +141,8 @@ fn through<T>(
 ) -> Result<T, Failure> {
     listen();
     let seed = Seed(how.seed);
-    let (world, trace) = world_and_hash(study, folder, how.seed, how.messages)?;
-    let label = label(study, how, trace);
+    let world = world(study, folder, how.seed, how.messages)?;
+    let label = label(study, how, world.trace().map(|hash| hexadecimal(&hash)));
     let people = world.people();
     let plan = |adversary| Campaign::plan(adversary, world.campaign_at(), people, seed);
     let campaigns: Vec<Campaign> = study.adversaries.iter().map(plan).collect();
@@ -216,6 +213,9 @@ fn take(course: &mut Course, study: &Study, label: Label, before: Before) -> Res
             }
             for path in &shards {
                 let part = keep::part(path).map_err(|why| Failure::Input(format!("{}: {why}", shown(path))))?;
+                if part.label.differs(&of).is_some() || !part.label.is_done {
+                    return Err(Failure::Input(format!("{}: it was replaced just now", shown(path))));
+                }
                 if !course.take(part.portion) {
                     let what = "it overlaps with another shard, or is not of this world";
                     return Err(Failure::Input(format!("{}: {what}", shown(path))));
@@ -234,6 +234,7 @@ fn label(study: &Study, how: &How, trace: Option<String>) -> Label {
     Label {
         format: SHARD_FORMAT.to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
+        revision: env!("PLAINSIGHT_REVISION").to_owned(),
         study: study.id.clone(),
         file: how.file.clone(),
         scenario: scenario_hash(study),
@@ -284,6 +285,8 @@ impl Ended<'_> {
                 .filter(|_| draws > 0)
                 .map(|(asked, replicated)| speed(asked.events, replicated.queries)),
             left_out: world.left_out_by_reason().to_vec(),
+            people: None,
+            checkpoint: None,
             wall_seconds: machine.nanoseconds() as f64 / 1e9,
             threads: pool.current_num_threads(),
         }

@@ -24,7 +24,7 @@ pub use drivers::{Driver, Moved, Question};
 pub use floor::Costs;
 use pool::Pool;
 pub use replicates::{PairSums, Replicated, Replicates};
-pub use shard::{MOST_SHARDS, Shard};
+pub use shard::{MOST_MESSAGES, MOST_REPLICATES, MOST_SHARDS, Shard};
 pub use spans::Spans;
 pub use stretch::{STRETCH, Stretches, ground};
 pub use traced::Traced;

@@ -359,7 +359,7 @@ impl Replicated {
     /// Adds what other draws gave.
     pub fn merge(&mut self, other: Self) {
         self.draws.merge(&other.draws);
-        self.queries += other.queries;
+        self.queries = self.queries.saturating_add(other.queries);
         if self.pairs.is_empty() {
             self.pairs = other.pairs;
         } else {

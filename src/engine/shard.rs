@@ -18,6 +18,12 @@ pub struct Shard {
 /// Most shards of a run.
 pub const MOST_SHARDS: u64 = 100_000;
 
+/// Most messages of a run: it holds who takes part in them.
+pub const MOST_MESSAGES: u64 = 1_000_000_000;
+
+/// Most events that a run replicates.
+pub const MOST_REPLICATES: u64 = 1_000_000_000;
+
 impl Shard {
     /// All there is.
     pub const WHOLE: Self = Self { number: 1, of: 1 };
@@ -45,17 +51,14 @@ impl Shard {
         }
         let lanes = |at: usize| u128::from(world.length(at)) * world.members(at).len() as u128;
         let sum: u128 = (0..all).map(lanes).sum();
-        let (mut so_far, mut bounds) = (0_u128, [0, all as u64]);
         let ends = [self.number - 1, self.number].map(|before| sum * u128::from(before) / u128::from(self.of));
+        let (mut so_far, mut bounds) = (0_u128, [0, 0]);
         for at in 0..all {
-            let next = so_far + lanes(at);
-            for (bound, end) in bounds.iter_mut().zip(ends) {
-                // The conversation in which a share of all is reached begins the next shard.
-                if end > 0 && so_far < end && end <= next {
-                    *bound = at as u64 + 1;
-                }
+            // Whatever begins before a share of all is reached comes before it.
+            for (bound, _) in bounds.iter_mut().zip(ends).filter(|(_, end)| so_far < *end) {
+                *bound = at as u64 + 1;
             }
-            so_far = next;
+            so_far += lanes(at);
         }
         bounds[0]..if self.number == self.of { all as u64 } else { bounds[1] }
     }
@@ -91,6 +94,8 @@ impl FromStr for Shard {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rng::Seed;
+    use crate::scenario::default_study;
 
     #[test]
     fn shards_are_all_of_it_and_nothing_twice() {
@@ -99,6 +104,19 @@ mod tests {
             let draws: Vec<u64> = shards.iter().flat_map(|shard| shard.draws(23)).collect();
             assert_eq!(draws, (0..23).collect::<Vec<_>>());
             assert!((0..50).all(|question| shards.iter().filter(|shard| shard.takes(question)).count() == 1));
+        }
+    }
+
+    #[test]
+    fn conversations_are_in_one_shard_each_however_many_there_are() {
+        let study = default_study().unwrap();
+        for messages in [1, 2, 300] {
+            let world = World::generate(&study.world, Seed(1), Some(messages));
+            for of in [1, 2, 4, 7, 1000] {
+                let shards = (1..=of).filter_map(|number| Shard::new(number, of));
+                let carried: Vec<u64> = shards.flat_map(|shard| shard.conversations(&world)).collect();
+                assert_eq!(carried, (0..world.conversations() as u64).collect::<Vec<_>>(), "{messages} in {of}");
+            }
         }
     }
 

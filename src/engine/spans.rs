@@ -35,7 +35,11 @@ impl Spans {
 
     /// Whether both have a number in common.
     pub fn meets(&self, other: &Self) -> bool {
-        self.0.iter().any(|mine| other.0.iter().any(|theirs| mine.start < theirs.end && theirs.start < mine.end))
+        // Of each range, the first of the others that ends behind its start is the one that may overlap.
+        self.0.iter().any(|mine| {
+            let next = other.0.partition_point(|theirs| theirs.end <= mine.start);
+            other.0.get(next).is_some_and(|theirs| theirs.start < mine.end)
+        })
     }
 
     /// What is not in it of a range.
@@ -92,6 +96,12 @@ mod tests {
             prop_assert_eq!(gaps, (3..45).filter(|n| !plain.contains(n)).collect::<Vec<_>>());
             prop_assert_eq!((0..50).filter(|n| spans.contains(*n)).count(), plain.len());
             prop_assert!(!spans.meets(&spans.gaps(0..50)));
+            for (at, length) in [(0, 3), (7, 1), (20, 20)] {
+                let mut other = Spans::default();
+                other.insert(at..at + length);
+                other.insert(at + 30..at + 31);
+                prop_assert_eq!(spans.meets(&other), other.iter().flatten().any(|n| plain.contains(&n)));
+            }
         }
     }
 }

@@ -52,7 +52,9 @@ impl Sum {
         for (mine, theirs) in self.samples.iter_mut().zip(&other.samples) {
             theirs.iter().for_each(|theirs| Sample::keep(mine, *theirs));
         }
-        self.class_messages.iter_mut().zip(&other.class_messages).for_each(|(mine, theirs)| *mine += theirs);
+        self.class_messages.iter_mut().zip(&other.class_messages).for_each(|(mine, theirs)| {
+            *mine = mine.saturating_add(*theirs);
+        });
         self.work.add(other.work);
         self.done.merge(&other.done);
     }

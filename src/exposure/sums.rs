@@ -66,11 +66,11 @@ impl Sums {
         self.of_scope.add(&of_scope);
     }
 
-    /// Adds all of another's.
+    /// Adds all of another's. A file may say anything: what is too much stays the most there is.
     pub fn merge(&mut self, other: &Self) {
-        self.exposed.0 += other.exposed.0;
-        self.scope.0 += other.scope.0;
-        self.total.0 += other.total.0;
+        self.exposed.0 = self.exposed.0.saturating_add(other.exposed.0);
+        self.scope.0 = self.scope.0.saturating_add(other.scope.0);
+        self.total.0 = self.total.0.saturating_add(other.total.0);
         self.of_total.merge(&other.of_total);
         self.of_scope.merge(&other.of_scope);
         self.year.merge(&other.year);

@@ -302,9 +302,9 @@ impl ClassTally {
 
     fn merge(&mut self, other: &Self) {
         self.counts.iter_mut().zip(&other.counts).for_each(|(mine, theirs)| mine.add(*theirs));
-        self.held += other.held;
-        self.tried += other.tried;
-        self.opened += other.opened;
+        self.held = self.held.saturating_add(other.held);
+        self.tried = self.tried.saturating_add(other.tried);
+        self.opened = self.opened.saturating_add(other.opened);
         self.people.union(&other.people);
         self.pairs.union(&other.pairs);
     }

@@ -80,6 +80,7 @@ impl Record {
                 span: study.world.span.seconds(),
                 campaign_at: world.campaign_at().seconds(),
                 left_out: world.left_out(),
+                trace: world.trace().map(|hash| hexadecimal(&hash)),
             },
             services: both().map(|(service, carried)| service_facts(service, carried)).collect(),
             adversaries: campaigns.iter().map(adversary_facts).collect(),
@@ -330,6 +331,6 @@ pub fn sha256(bytes: &[u8]) -> String {
 }
 
 /// Bytes as text.
-pub(super) fn hexadecimal(bytes: &[u8]) -> String {
+pub fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -18,7 +18,7 @@ pub use crate::exposure::{CERTAIN, Count, FURTHEST, Hands, Kind, Reached, Sums, 
 pub use crate::meter::Primitive;
 pub use crate::scenario::{ACCOUNT, AdversaryClass, SIZES};
 pub use crate::stats::Wide;
-pub use build::{Varied, sha256};
+pub use build::{Varied, hexadecimal, sha256};
 pub use case::CaseFacts;
 pub use cell::{AccountCell, Cell, SizeCell};
 pub use claim::{ClaimFacts, ClaimTestFacts};
@@ -33,7 +33,7 @@ pub use what_if::{DialFacts, GridFacts, WhatIfFacts};
 use serde::{Deserialize, Serialize};
 
 /// Version of the format: changed whenever an older reader would misread it.
-pub const FORMAT: &str = "plainsight record 8";
+pub const FORMAT: &str = "plainsight record 9";
 
 /// Whom an act is about that is about all people, as [`AdversaryFacts::about`] says it.
 pub const EVERYONE: &str = "everyone";
@@ -121,6 +121,8 @@ pub struct WorldFacts {
     pub campaign_at: i64,
     /// Rows of a trace that are not in this world.
     pub left_out: u64,
+    /// SHA-256 of the trace that it replays, in hexadecimal; none where it is generated.
+    pub trace: Option<String>,
 }
 
 /// A service, and what carrying the world through it cost in operations.

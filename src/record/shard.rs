@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::build::hexadecimal;
-use crate::engine::{Kept, Portion, Shard};
+use crate::engine::{Kept, MOST_MESSAGES, MOST_REPLICATES, Portion, Shard};
 use crate::scenario::Study;
 
 /// Version of the format: changed whenever an older reader would misread it.
-pub const SHARD_FORMAT: &str = "plainsight shard 1";
+pub const SHARD_FORMAT: &str = "plainsight shard 2";
 
 /// Of what run something is a part, and of which part of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -21,6 +21,8 @@ pub struct Label {
     pub format: String,
     /// Version of plainsight.
     pub version: String,
+    /// Revision that it was built from; empty where that is not known.
+    pub revision: String,
     /// The study's file stem.
     pub study: String,
     /// The study's file as it was named; none for the built-in study.
@@ -75,13 +77,14 @@ const LONGEST_LABEL: usize = 1 << 16;
 /// The hash and its newline [bytes].
 const HASH: usize = 65;
 /// Most that a file unpacks to [bytes].
-const MOST: u64 = 16 << 30;
+const MOST: u64 = 4 << 30;
 
 impl Label {
     /// What two labels differ in, in words; none where they are of the same run. Which part of it makes no difference.
     pub fn differs(&self, other: &Self) -> Option<String> {
         let say = |what: &str, one: String, two: String| (one != two).then(|| format!("{what}: {one} and {two}"));
         say("version", self.version.clone(), other.version.clone())
+            .or_else(|| say("revision", self.revision.clone(), other.revision.clone()))
             .or_else(|| say("study", self.study.clone(), other.study.clone()))
             .or_else(|| say("the study's file", given(self.file.as_ref()), given(other.file.as_ref())))
             .or_else(|| say("the hash of scenario files", self.scenario.clone(), other.scenario.clone()))
@@ -118,14 +121,14 @@ pub fn write_part(label: &Label, files: &[(String, String)], kept: &Kept, out: i
     serde_json::to_writer(&mut hashing, label)?;
     hashing.write_all(b"\n")?;
     let packed = lz4_flex::frame::FrameEncoder::new(&mut hashing);
-    let packed = postcard::to_io(&(files, kept), packed).map_err(io::Error::other)?;
-    packed.finish().map_err(io::Error::other)?;
+    let packed = postcard::to_io(&(files, kept), Bounded { out: packed, left: MOST }).map_err(io::Error::other)?;
+    packed.out.finish().map_err(io::Error::other)?;
     let hash = hexadecimal(&hashing.hash.finalize_reset());
     writeln!(hashing.out, "{hash}")?;
     hashing.out.flush()
 }
 
-/// Reads a part of a run. Memory: at most 256 times the bytes given, which is how far LZ4 can pack.
+/// Reads a part of a run. What it unpacks to has at most 4 GiB, and 256 times the bytes given, which is how far LZ4 can pack.
 ///
 /// # Errors
 /// Where it is none, or not as it was written.
@@ -157,9 +160,36 @@ fn read_label(line: &[u8]) -> Result<Label, NoPart> {
         return Err(if is_ours { NoPart::Foreign(format!("its format is `{format}`")) } else { NoPart::Else });
     }
     let label: Label = serde_json::from_slice(line).map_err(|error| NoPart::Foreign(error.to_string()))?;
-    match Shard::new(label.shard.number(), label.shard.of()) {
-        Some(_) => Ok(label),
-        None => Err(NoPart::Foreign("it is of a shard that cannot be".to_owned())),
+    let of = label.shard;
+    let impossible = [
+        (Shard::new(of.number(), of.of()).is_none(), "a shard"),
+        (label.messages.is_some_and(|messages| !(1..=MOST_MESSAGES).contains(&messages)), "a number of messages"),
+        (label.replicates > MOST_REPLICATES, "a number of replicates"),
+    ];
+    match impossible.iter().find(|(is_so, _)| *is_so) {
+        None => Ok(label),
+        Some((_, what)) => Err(NoPart::Foreign(format!("it is of {what} that cannot be"))),
+    }
+}
+
+/// A writer that takes no more than can be read again.
+struct Bounded<W> {
+    out: W,
+    left: u64,
+}
+
+impl<W: Write> Write for Bounded<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.out.write(bytes)?;
+        self.left = self
+            .left
+            .checked_sub(written as u64)
+            .ok_or_else(|| io::Error::other("a part of a run may have 4 GiB; more shards make smaller ones"))?;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
     }
 }
 

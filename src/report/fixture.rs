@@ -213,6 +213,7 @@ fn record(services: Vec<ServiceFacts>, adversaries: Vec<AdversaryFacts>) -> Reco
             span: 28 * 86_400,
             campaign_at: 21 * 86_400,
             left_out: 0,
+            trace: None,
         },
         accounts: Vec::new(),
         sizes: Vec::new(),

@@ -29,7 +29,8 @@ impl Bins {
     /// Adds all of another's.
     pub fn merge(&mut self, other: &Self) {
         for (bin, times) in &other.0 {
-            *self.0.entry(*bin).or_default() += times;
+            let sum = self.0.entry(*bin).or_default();
+            *sum = sum.saturating_add(*times);
         }
     }
 

@@ -110,15 +110,15 @@ impl Nested {
         }
     }
 
-    /// Adds all of another sample of the same thing.
+    /// Adds all of another sample of the same thing. A file may say anything: what is too much stays the most there is.
     pub fn merge(&mut self, other: &Self) {
-        self.draws += other.draws;
-        self.events += other.events;
-        self.hits += other.hits;
-        self.means.0 += other.means.0;
-        self.means_squared.0 += other.means_squared.0;
-        self.squares.0 += other.squares.0;
-        self.explained.0 += other.explained.0;
+        self.draws = self.draws.saturating_add(other.draws);
+        self.events = self.events.saturating_add(other.events);
+        self.hits = self.hits.saturating_add(other.hits);
+        self.means.0 = self.means.0.saturating_add(other.means.0);
+        self.means_squared.0 = self.means_squared.0.saturating_add(other.means_squared.0);
+        self.squares.0 = self.squares.0.saturating_add(other.squares.0);
+        self.explained.0 = self.explained.0.saturating_add(other.explained.0);
         for (mine, theirs) in [(&mut self.ends, other.ends), (&mut self.mean_ends, other.mean_ends)] {
             if let Some((low, high)) = theirs {
                 widen(mine, low);

@@ -48,6 +48,8 @@ pub struct World {
     campaign_at: Moment,
     end: Moment,
     left_out: Vec<LeftOut>,
+    /// SHA-256 of the trace that it replays.
+    trace: Option<[u8; 32]>,
     streams: Streams,
 }
 
@@ -108,6 +110,7 @@ impl World {
         let (roster, events) = trace.within(spec.span, messages);
         let mut world = Self::new(spec, seed, roster, Source::Replayed(events));
         world.left_out = trace.left_out(spec.span, messages);
+        world.trace = Some(trace.sha256());
         let Source::Replayed(events) = &world.source else { unreachable!("it was replayed just now") };
         for conversation in 0..world.roster.conversations() {
             let members = world.roster.members(conversation);
@@ -133,6 +136,7 @@ impl World {
             campaign_at: Moment::START + spec.campaign_at,
             end,
             left_out: Vec::new(),
+            trace: None,
             streams: Streams {
                 timeline: seed.purpose("world/timeline"),
                 sizes: seed.purpose("world/sizes"),
@@ -173,6 +177,11 @@ impl World {
     /// The same for each reason that there was.
     pub fn left_out_by_reason(&self) -> &[LeftOut] {
         &self.left_out
+    }
+
+    /// SHA-256 of the trace that it replays; none where it is generated.
+    pub const fn trace(&self) -> Option<[u8; 32]> {
+        self.trace
     }
 
     /// When campaigns begin.

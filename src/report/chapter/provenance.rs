@@ -39,6 +39,7 @@ pub(super) fn chapter(view: &View<'_>, companion: Option<&Companion>) -> Chapter
         fact("Program", format!("plainsight {}", record.version)),
         fact("Seed", record.seed.to_string()),
         fact("World", format!("{} ({}). {}", world.name, world.id, world.summary)),
+        fact("Trace, SHA-256", world.trace.clone().unwrap_or_else(|| "none: the world is drawn".to_owned())),
         fact("Messages", messages(world.messages, world.left_out)),
         fact(
             "Conversations",

@@ -12,6 +12,8 @@ mod reader;
 
 pub use left_out::{LeftOut, Reason};
 
+use sha2::{Digest, Sha256};
+
 use super::roster::Roster;
 use super::timeline::Turn;
 use crate::scenario::Kind;
@@ -23,6 +25,7 @@ pub struct Trace {
     rows: Vec<Row>,
     /// Rows in which people write to themselves.
     to_themselves: Option<LeftOut>,
+    sha256: [u8; 32],
 }
 
 /// A mistake in a trace.
@@ -64,7 +67,12 @@ impl Trace {
         let (mut rows, to_themselves) = reader::read(text)?;
         // Stable: what happened in the same second stays in the order of the file.
         rows.sort_by_key(|row| row.time);
-        Ok(Self { rows, to_themselves })
+        Ok(Self { rows, to_themselves, sha256: Sha256::digest(text).into() })
+    }
+
+    /// SHA-256 of its text.
+    pub const fn sha256(&self) -> [u8; 32] {
+        self.sha256
     }
 
     /// How many messages it has.

@@ -100,8 +100,33 @@ fn what_only_one_record_has_is_listed() {
     bench.well("run study.toml --out before");
     bench.write("study.toml", &bench.read("study.toml").replace("\"signal\"]", "\"gmail\"]"));
     bench.well("run study.toml --out after");
-    let said = bench.well("compare before/record.json after/record.json --fail-on any");
-    assert!(said.contains("Services added: gmail.\nServices removed: signal.\n"), "{said}");
+    let said = bench.run("compare before/record.json after/record.json --fail-on any");
+    assert!(said.out.contains("Services added: gmail.\nServices removed: signal.\n"), "{}", said.out);
+    // What must not change at all must not vanish either.
+    assert!(
+        said.code == 1 && said.err.contains("service gmail was added\n  service signal was removed"),
+        "{}",
+        said.err
+    );
+    let said = bench.run("compare before/record.json after/record.json --fail-on increase");
+    assert!(said.code == 0 && said.err.contains("not compared: service signal was removed"), "{}", said.err);
+    bench.write("study.toml", &bench.read("study.toml").replace("\"mine\"", "\"tiktok\""));
+    bench.well("run study.toml --out other");
+    let said = bench.run("compare before/record.json other/record.json --fail-on increase");
+    assert!(said.code == 1 && said.err.contains("nothing was compared"), "{}", said.err);
+}
+
+#[test]
+fn other_messages_of_a_trace_are_not_the_same_messages() {
+    let bench = Bench::new();
+    study(&bench, "");
+    bench.well("run study.toml --out before");
+    // The same people write as much to each other, at other times.
+    bench.write("worlds/talk.csv", &bench.read("worlds/talk.csv").replace("\n3000,", "\n3001,"));
+    bench.well("run study.toml --out after");
+    let said = bench.well("compare before/record.json after/record.json");
+    assert!(said.contains("The worlds have one name and are not the same."), "{said}");
+    assert!(said.contains("These are not the same messages"), "{said}");
 }
 
 #[test]

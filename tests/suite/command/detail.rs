@@ -44,7 +44,14 @@ fn rows_of_people_add_up_to_what_is_counted() {
         bench.well(&format!("run --messages 3000 --replicates 0 --shard {number}/2 --out shards"));
     }
     bench.run("merge shards --detail people --out merged");
-    assert!(bench.read(name) == bench.read("merged/people.csv"));
+    let people = bench.read(name);
+    assert!(people == bench.read("merged/people.csv"));
+    // They stay beside their own record, and beside no other.
+    bench.well("report out/record.json --out out");
+    bench.run("run --messages 3000 --replicates 0 --out out");
+    assert!(bench.read(name) == people);
+    bench.run("run --messages 3000 --replicates 0 --seed 9 --out out");
+    assert!(!bench.path(name).exists());
 }
 
 #[test]

@@ -14,6 +14,13 @@ fn begin(bench: &Bench, arguments: &str) -> Child {
     command.spawn().unwrap()
 }
 
+/// Names of the checkpoints in a folder.
+fn checkpoints(bench: &Bench, out: &str) -> Vec<String> {
+    let entries = fs::read_dir(bench.path(out)).into_iter().flatten();
+    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    names.filter(|name| name.ends_with(".checkpoint")).collect()
+}
+
 /// Kills a run at so many moments, spread over what it takes, lets the same command end, and compares: how often it went on from a
 /// checkpoint.
 fn killed(arguments: &str, times: u32) -> u32 {
@@ -41,7 +48,7 @@ fn killed(arguments: &str, times: u32) -> u32 {
         }
         let left: Vec<_> = fs::read_dir(bench.path(&out)).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         assert!(left.iter().all(|name| !name.to_string_lossy().starts_with('.')), "{left:?}");
-        assert!(!bench.path(&format!("{out}/run.checkpoint")).exists());
+        assert!(checkpoints(&bench, &out).is_empty());
     }
     went_on
 }
@@ -65,39 +72,47 @@ fn a_run_that_is_killed_fifty_times_goes_on() {
 #[cfg(unix)]
 fn a_run_that_is_asked_to_stop_says_where_it_goes_on_from() {
     let bench = Bench::new();
-    let arguments = "run --messages 20000 --replicates 100 --out out";
-    let child = begin(&bench, arguments);
-    sleep(Duration::from_millis(1_500));
-    let asked = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
-    assert!(asked.is_ok_and(|status| status.success()));
-    let ended = child.wait_with_output().unwrap();
-    assert_eq!(ended.status.code(), Some(3));
-    assert!(bench.path("out/run.checkpoint").exists() && !bench.path("out/record.json").exists());
-    let said = bench.run(arguments);
-    assert!(said.err.contains("going on from out/run.checkpoint"), "{}", said.err);
     bench.run("run --messages 20000 --replicates 100 --out whole");
-    assert!(bench.read("out/record.json") == bench.read("whole/record.json"));
+    // By Ctrl-C, and as a scheduler asks before it kills.
+    for signal in ["INT", "TERM"] {
+        let arguments = format!("run --messages 20000 --replicates 100 --out {signal}");
+        let child = begin(&bench, &arguments);
+        sleep(Duration::from_millis(1_500));
+        let asked = Command::new("kill").args([&format!("-{signal}"), &child.id().to_string()]).status();
+        assert!(asked.is_ok_and(|status| status.success()));
+        let ended = child.wait_with_output().unwrap();
+        assert_eq!(ended.status.code(), Some(3));
+        let kept = checkpoints(&bench, signal);
+        assert!(kept.len() == 1 && !bench.path(&format!("{signal}/record.json")).exists(), "{kept:?}");
+        let said = bench.run(&arguments);
+        assert!(said.err.contains(&format!("going on from {signal}/{}", kept[0])), "{}", said.err);
+        assert!(bench.read(&format!("{signal}/record.json")) == bench.read("whole/record.json"));
+    }
 }
 
 #[test]
-fn a_checkpoint_of_another_run_is_not_gone_on_from() {
+fn a_checkpoint_of_another_run_stays_for_that_one() {
     let bench = Bench::new();
-    let mut child = begin(&bench, "run --messages 20000 --replicates 0 --checkpoint-every 0.02 --out out");
+    let long = "run --messages 20000 --replicates 0 --checkpoint-every 0.02 --out out";
+    let mut child = begin(&bench, long);
     let waits = (0..12_000).take_while(|_| {
         sleep(Duration::from_millis(5));
-        !bench.path("out/run.checkpoint").exists()
+        checkpoints(&bench, "out").is_empty()
     });
     assert!(waits.count() < 12_000, "it keeps nothing");
     child.kill().unwrap();
     child.wait().unwrap();
+    let kept = checkpoints(&bench, "out");
     let said = bench.run("run --messages 2000 --replicates 0 --out out");
-    assert!(said.err.contains("it is of another run: --messages: 20000 and 2000"), "{}", said.err);
+    assert!(said.err.contains("and stays: it is of another run: --messages: 20000 and 2000"), "{}", said.err);
     bench.run("run --messages 2000 --replicates 0 --out whole");
     assert!(bench.read("out/record.json") == bench.read("whole/record.json"));
+    assert_eq!(checkpoints(&bench, "out"), kept);
     // A broken one is none.
-    bench.write("out/run.checkpoint", "{\"format\":\"plainsight shard 1\"\n");
-    let said = bench.run("run --messages 2000 --replicates 0 --out out");
-    assert!(said.err.contains("is not gone on from"), "{}", said.err);
+    bench.write(&format!("out/{}", kept[0]), "{\"format\":\"plainsight shard 2\"\n");
+    let said = bench.run(long);
+    assert!(said.err.contains("is not gone on from, and will be replaced"), "{}", said.err);
+    assert!(checkpoints(&bench, "out").is_empty());
 }
 
 #[test]

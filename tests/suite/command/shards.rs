@@ -57,6 +57,31 @@ fn so_are_those_of_a_trace() {
 }
 
 #[test]
+fn there_may_be_more_shards_than_messages() {
+    let bench = Bench::new();
+    let arguments = "--messages 2 --replicates 3 --prove none";
+    bench.run(&format!("run {arguments} --out whole"));
+    merges(&bench, arguments, 9);
+}
+
+#[test]
+fn a_shard_that_is_there_is_not_run_again_and_none_of_another_run_is_replaced() {
+    let bench = Bench::new();
+    let path = bench.path("s/shard-2-of-3.plainsight");
+    bench.well("run --messages 1000 --replicates 0 --shard 2/3 --out s");
+    let (bytes, when) = (fs::read(&path).unwrap(), fs::metadata(&path).unwrap().modified().unwrap());
+    bench.well("run --messages 1000 --replicates 0 --shard 2/3 --out s");
+    assert_eq!(fs::metadata(&path).unwrap().modified().unwrap(), when);
+    let said = bench.run("run --messages 1000 --replicates 0 --seed 5 --shard 2/3 --out s");
+    assert!(said.code == 2 && said.err.contains("is in the way: it is of another run: seed: "), "{}", said.err);
+    assert!(fs::read(&path).unwrap() == bytes);
+    // A damaged one is made anew.
+    fs::write(&path, &bytes[..bytes.len() - 9]).unwrap();
+    bench.well("run --messages 1000 --replicates 0 --shard 2/3 --out s");
+    assert!(fs::read(&path).unwrap() == bytes);
+}
+
+#[test]
 fn a_shard_that_is_run_again_is_the_same_bytes() {
     let bench = Bench::new();
     for out in ["once", "again"] {
@@ -133,6 +158,8 @@ fn gaps_overlaps_and_mixtures_are_refused() {
     let said = bench.run("merge . --out merged");
     assert!(said.code == 2 && said.err.contains("no readable shard"), "{}", said.err);
     assert_eq!(bench.well("merge . --list-missing --of 4"), "1\n2\n3\n4\n");
+    let said = bench.run("merge s --list-missing --of 4");
+    assert!(said.code == 2 && said.err.contains("is one of 3 shards, and not of 4"), "{}", said.err);
 }
 
 /// The same bytes with another label, and a hash that fits.
@@ -163,7 +190,13 @@ fn forged_labels_are_refused_by_what_lies_under_them() {
     assert!(put("\"messages\":1000", "\"messages\":900").contains("not of this world"));
     assert!(put("\"scenario\":\"", "\"scenario\":\"00").contains("the scenario files in the shards"));
     assert!(put("\"version\":\"", "\"version\":\"9.").contains("version"));
-    assert!(put("shard 1\"", "shard 2\"").contains("cannot be read by this version"));
+    assert!(put("shard 2\"", "shard 1\"").contains("cannot be read by this version"));
+    assert!(
+        put("\"messages\":1000", "\"messages\":1000000000000000").contains("a number of messages that cannot be")
+    );
+    assert!(put("\"messages\":1000", "\"messages\":0").contains("a number of messages that cannot be"));
+    assert!(put("\"replicates\":0", "\"replicates\":1000000001").contains("a number of replicates that cannot be"));
+    assert!(put("\"revision\":\"", "\"revision\":\"x").contains("not of the same run: revision: x"));
     assert!(put("\"of\":3", "\"of\":0").contains("a shard that cannot be"));
     assert!(put("\"is_done\":true", "\"is_done\":false").contains("it is not done"));
     assert!(put("\"prove\":\"all\"", "\"prove\":\"\\u001b[31m\"").contains("--prove"));
