@@ -47,7 +47,7 @@ pub(super) fn run(run: &Run) -> Result<(), Failure> {
     if let Some((facts, speed)) = done.record.replicates.as_ref().zip(done.replicates.as_ref()) {
         note(&format!(
             "{} replicates, {} events under each of {} draws, in {:.1} s: {:.2e} queries a second, which cover {:.2e} messages a second\n",
-            facts.draws * facts.events,
+            facts.all(),
             facts.events,
             facts.draws,
             speed.seconds,

@@ -19,6 +19,13 @@ pub struct ReplicateFacts {
     pub pairs: Vec<Pair>,
 }
 
+impl ReplicateFacts {
+    /// Events under all draws.
+    pub const fn all(&self) -> u64 {
+        self.draws.saturating_mul(self.events)
+    }
+}
+
 /// What replicates say of one service and adversary, all classes together.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -2,7 +2,7 @@
 
 use csv::Writer;
 
-use crate::record::{ACCOUNT, AdversaryFacts, Cell, Count, Kind};
+use crate::record::{ACCOUNT, AdversaryFacts, Cell, Count, Kind, ReplicateFacts};
 use crate::stats::Nested;
 
 use super::number;
@@ -27,7 +27,7 @@ pub fn exposure_csv(report: &Report) -> String {
     write(&mut writer, &HEADER.map(str::to_owned));
     for cell in &record.cells {
         let kinds = || Kind::ALL.into_iter().filter(|kind| cell.has_route(*kind));
-        let events = record.replicates.as_ref().map_or(0, |replicates| replicates.draws * replicates.events);
+        let events = record.replicates.as_ref().map_or(0, ReplicateFacts::all);
         let rates = record.adversaries.iter().find(|adversary| adversary.id == cell.adversary).and_then(yearly);
         for kind in kinds() {
             let replicated = replicated_given(cell, kind, events);
