@@ -101,7 +101,8 @@ pub struct Run {
     /// Write a row for each person, service and adversary as well: people.csv, or people.parquet where built with it
     #[arg(long, value_name = "WHAT", conflicts_with = "shard")]
     pub detail: Option<Detail>,
-    /// How often what is done is kept in --out, from where the same command goes on if the run dies [s]
+    /// How often what is done is kept in --out, from where the same command goes on if the run dies [s]; more seldom where
+    /// writing it down takes long, and at least every ten seconds as long as that can be
     #[arg(long, value_name = "SECONDS", default_value = "5")]
     pub checkpoint_every: Seconds,
     /// Print the summary as JSON instead of a table
@@ -126,8 +127,8 @@ pub struct Merge {
     /// Write a row for each person, service and adversary as well: people.csv, or people.parquet where built with it
     #[arg(long, value_name = "WHAT", conflicts_with = "list_missing")]
     pub detail: Option<Detail>,
-    /// How many shards there are, where no file says it
-    #[arg(long, value_name = "N", requires = "list_missing", value_parser = clap::value_parser!(u64).range(1..=100_000))]
+    /// How many shards there must be; --list-missing needs it where no file says it
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=100_000))]
     pub of: Option<u64>,
     /// Print the summary as JSON instead of a table
     #[arg(long)]

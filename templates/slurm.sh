@@ -36,7 +36,7 @@ shard() {
 
 # All shards into record.json, exposure.csv and the report.
 merge() {
-    exec "$program" merge "$out/shards" --out "$out"
+    exec "$program" merge "$out/shards" --of "$shards" --out "$out"
 }
 
 # Hands an array of these numbers to Slurm, and the merge, which is cancelled if one of them fails.
@@ -76,7 +76,11 @@ missing)
     ready
     missing=$("$program" merge "$out/shards" --list-missing --of "$shards")
     missing=$(printf '%s\n' "$missing" | paste -s -d, -)
-    if [ -n "$missing" ]; then submit "$missing"; else submit_merge; fi
+    if [ -n "$missing" ]; then submit "$missing"; else
+        # A shard that is there ends at once, or says that it is of another run than this script.
+        "$program" run{{ arguments }} --shard "1/$shards" --out "$out/shards"
+        submit_merge
+    fi
     ;;
 shard | merge)
     program=$2

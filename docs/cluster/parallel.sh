@@ -3,8 +3,8 @@
 #
 #   SHARDS=20 JOBS=4 OUT=results sh parallel.sh my-study.toml --messages 1000000
 #
-# Said again, it goes on: the job log says which shards ran. SSH=host1,host2 uses those hosts, which need this folder
-# under the same path, and plainsight.
+# Said again, it runs only the shards that are not there or are damaged; with other words, it needs another OUT. SSH=host1,host2
+# uses those hosts, which need this folder under the same path, and plainsight.
 set -eu
 shards=${SHARDS:-8}
 jobs=${JOBS:-2}
@@ -14,6 +14,6 @@ program=${PLAINSIGHT:-plainsight}
 mkdir -p "$out/shards"
 # --quote: what was typed reaches plainsight as it is, through parallel's own shell.
 seq "$shards" |
-    parallel --quote ${SSH:+--sshlogin "$SSH" --workdir .} --jobs "$jobs" --retries 3 --joblog "$out/jobs.log" --resume-failed \
+    parallel --quote ${SSH:+--sshlogin "$SSH" --workdir .} --jobs "$jobs" --retries 3 \
         "$program" run "$@" --shard "{}/$shards" --threads 1 --out "$out/shards"
 "$program" merge "$out/shards" --out "$out"

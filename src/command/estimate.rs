@@ -5,7 +5,7 @@ use super::files::Folder;
 use super::simulate::{Before, How, memory, simulate};
 use crate::cli::Check;
 use crate::engine::Shard;
-use crate::scenario::{Origin, Study};
+use crate::scenario::{MOST_MESSAGES, Origin, Study};
 
 /// Messages in the first world that is run; each further one has four times as many.
 const FIRST: u64 = 4_000;
@@ -54,7 +54,7 @@ pub(super) fn estimate(study: &Study, folder: &Folder, asked: &Check) -> Result<
     };
     let (threads, parts) = (more.2, replicates as f64 / replicates.clamp(1, REPLICATES) as f64);
     let seconds = at(fewer.0, more.0) + at(fewer.1, more.1) * parts;
-    let bytes = memory(study, folder, &how(4 * FIRST), (messages, replicates), threads)?;
+    let bytes = memory(study, folder, &how(4 * FIRST), (messages.min(MOST_MESSAGES), replicates), threads)?;
     let shards = (seconds / SHARD).ceil().max(1.0);
     let mut text = format!(
         "about {messages} messages × {} services × {} adversaries, {replicates} replicates: {} on {threads} threads, {} of memory\n",
@@ -63,7 +63,12 @@ pub(super) fn estimate(study: &Study, folder: &Folder, asked: &Check) -> Result<
         duration(seconds),
         size(bytes)
     );
-    if shards > 1.0 {
+    if messages > MOST_MESSAGES {
+        let runs = messages.div_ceil(MOST_MESSAGES);
+        text += &format!(
+            "one run has at most {MOST_MESSAGES}: that is {runs} under other seeds, of which each holds this memory\n"
+        );
+    } else if shards > 1.0 {
         text += &format!("in {shards} shards, half an hour each: see `plainsight run --shard`\n");
     }
     Ok(text)

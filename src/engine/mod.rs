@@ -17,6 +17,7 @@ mod sum;
 mod traced;
 mod what_if;
 
+pub use crate::scenario::MOST_MESSAGES;
 pub use carrier::{Carried, Carrier, carry};
 pub use course::{Came, Course, Kept, Person, Plan, Portion};
 pub use disagreement::Disagreement;
@@ -24,7 +25,7 @@ pub use drivers::{Driver, Moved, Question};
 pub use floor::Costs;
 use pool::Pool;
 pub use replicates::{PairSums, Replicated, Replicates};
-pub use shard::{MOST_MESSAGES, MOST_REPLICATES, MOST_SHARDS, Shard};
+pub use shard::{MOST_REPLICATES, MOST_SHARDS, Shard};
 pub use spans::Spans;
 pub use stretch::{STRETCH, Stretches, ground};
 pub use traced::Traced;

@@ -18,9 +18,6 @@ pub struct Shard {
 /// Most shards of a run.
 pub const MOST_SHARDS: u64 = 100_000;
 
-/// Most messages of a run: it holds who takes part in them.
-pub const MOST_MESSAGES: u64 = 1_000_000_000;
-
 /// Most events that a run replicates.
 pub const MOST_REPLICATES: u64 = 1_000_000_000;
 

@@ -31,4 +31,6 @@ pub use service::{
 pub use settle::Settle;
 pub use study::{ACCOUNT, Case, Claim, ClaimTest, Denominator, Expectation, Extent, SIZES, Source, Study, size_of};
 pub use vocabulary::{AccountFact, Field, Place, Tier};
-pub use world::{Deletion, Delivery, GapsUpTo, Generated, LONGEST_CONVERSATION, Origin, ReplyUpTo, World};
+pub use world::{
+    Deletion, Delivery, GapsUpTo, Generated, LONGEST_CONVERSATION, MOST_MESSAGES, Origin, ReplyUpTo, World,
+};

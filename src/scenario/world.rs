@@ -6,6 +6,9 @@ use crate::unit::Span;
 /// Messages of one conversation at most: each thread holds one conversation.
 pub const LONGEST_CONVERSATION: f64 = 50_000.0;
 
+/// Messages of a world at most: as many as the harness has been measured with, since it holds who takes part in them.
+pub const MOST_MESSAGES: u64 = 1_000_000_000;
+
 /// Parameters of a world.
 #[derive(Debug, Clone, PartialEq)]
 pub struct World {

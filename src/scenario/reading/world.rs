@@ -6,7 +6,7 @@ use super::service::rows;
 use super::{Reading, Tree};
 use crate::scenario::mistake::quoted;
 use crate::scenario::{
-    Deletion, Delivery, GapsUpTo, Generated, LONGEST_CONVERSATION, Origin, Quantity, ReplyUpTo, World,
+    Deletion, Delivery, GapsUpTo, Generated, LONGEST_CONVERSATION, MOST_MESSAGES, Origin, Quantity, ReplyUpTo, World,
 };
 
 /// The world a tree describes.
@@ -198,8 +198,6 @@ fn read_delivery(item: &Item<'_>) -> Option<Delivery> {
 
 /// A message of a gigabyte is a file, not a message [bytes].
 const LARGEST_MESSAGE: f64 = 1e9;
-/// Messages of a world: ten times what the harness has been measured with.
-const MOST_MESSAGES: u64 = 1_000_000_000;
 const MOST_CONTACTS: f64 = 1e6;
 const SMALLEST_GROUP: f64 = 3.0;
 const LARGEST_GROUP: f64 = 32.0;

@@ -65,6 +65,8 @@ fn an_estimate_grows_with_what_is_asked() {
     let (few, many) = (said("--messages 10000"), said("--messages 1000000000 --replicates 0"));
     assert!(few.contains("about 10000 messages") && few.contains(" MB of memory"), "{few}");
     assert!(many.contains("about 1000000000 messages") && many.contains(" on "), "{many}");
+    let more = bench.well("check study/study.toml --estimate --prove none --messages 3000000000 --replicates 0");
+    assert!(more.contains("one run has at most 1000000000: that is 3 under other seeds"), "{more}");
     let memory = |said: &str| -> f64 {
         let line = said.lines().last().unwrap().split(", ").last().unwrap().to_owned();
         let number: f64 = line.split(' ').next().unwrap().parse().unwrap();

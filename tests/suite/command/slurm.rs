@@ -89,7 +89,7 @@ fn every_word_arrives_as_it_was_typed() {
         let shards = format!("{out}/shards");
         let expected = ["run", &study, "--seed", "5", "--shard", "3/12", "--threads", "2", "--out", &shards];
         assert_eq!(words("shard"), expected.map(|word| format!("{word}\0")).concat());
-        let expected = ["merge", &shards, "--out", &out];
+        let expected = ["merge", &shards, "--of", "12", "--out", &out];
         assert_eq!(words("merge"), expected.map(|word| format!("{word}\0")).concat());
 
         pretend_slurm(&bench);
