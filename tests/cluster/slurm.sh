@@ -189,7 +189,7 @@ echo "without a fault: the same bytes, in $((SECONDS - began)) s"
 began=$SECONDS
 submit crash
 within 30 runs_on_n2
-sleep 3
+sleep 1
 kill_n2
 within 60 requeued
 within 150 over
