@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use crate::engine::{MOST_MESSAGES, MOST_REPLICATES, Prove, Shard};
+use crate::engine::{MOST_MESSAGES, MOST_REPLICATES, MOST_SHARDS, Prove, Shard};
 
 /// Who could read these messages? Runs simulated messages through real cryptography, gives an adversary
 /// only the bytes it could have got, and counts what opens.
@@ -128,7 +128,7 @@ pub struct Merge {
     #[arg(long, value_name = "WHAT", conflicts_with = "list_missing")]
     pub detail: Option<Detail>,
     /// How many shards there must be; --list-missing needs it where no file says it
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=100_000))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=MOST_SHARDS))]
     pub of: Option<u64>,
     /// Print the summary as JSON instead of a table
     #[arg(long)]

@@ -177,10 +177,14 @@ pub(super) fn write_all(folder: &Path, files: &[(&str, &str)], before: Option<As
     for (name, text) in files {
         aside.push(write_aside(folder, name, |out| out.write_all(text.as_bytes()))?);
     }
-    // Two runs into one folder rename one after the other, and not between each other. Where a folder cannot be locked they may.
-    let folder_itself = fs::File::open(folder);
-    let _locked = folder_itself.as_ref().is_ok_and(|folder| folder.lock().is_ok());
     aside.into_iter().try_for_each(|aside| put(folder, aside))
+}
+
+/// Keeps other runs from changing results in a folder, for as long as it is held: two into one folder come one after the other. Where
+/// a folder cannot be locked nothing is held, and they may come between each other.
+pub(super) fn hold(folder: &Path) -> Option<fs::File> {
+    let held = fs::create_dir_all(folder).and_then(|()| fs::File::open(folder)).ok()?;
+    held.lock().is_ok().then_some(held)
 }
 
 /// Writes one file into a folder, aside first and then renamed.

@@ -63,8 +63,8 @@ pub(super) fn merge(merge: &Merge) -> Result<(), Failure> {
     };
     let shards = found.parts.into_values().collect();
     let mut done = simulate(&study, &folder, &how, Before::Shards(Box::new(label), shards))?;
-    write_outputs(&merge.out, &done.record, None, &to_json(&done.record)?, done.people.take())?;
-    show(&done.record, merge.json)?;
+    let report = write_outputs(&merge.out, &done.record, None, &to_json(&done.record)?, done.people.take())?;
+    show(&done.record, &report, merge.json)?;
     note(&format!("{of} shards; the report is {}\n", shown(&merge.out.join("report.html"))));
     verdict(&done.record)
 }

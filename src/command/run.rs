@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use super::files::{Aside, read_data, remove, shown, study, sweep, write_all};
+use super::files::{Aside, hold, read_data, remove, shown, study, sweep, write_all};
 use super::machine::{now, peak_memory, processor, system_time};
 use super::simulate::{Before, How, Simulation, shard, simulate};
 use super::{Failure, detail, note, note_left_out, say};
@@ -40,10 +40,10 @@ pub(super) fn run(run: &Run) -> Result<(), Failure> {
     let mut done = simulate(&study, &folder, &how, before)?;
     let record_json = to_json(&done.record)?;
     let companion = companion(run, &done, &record_json, started);
-    write_outputs(&run.out, &done.record, Some(&companion), &record_json, done.people.take())?;
+    let report = write_outputs(&run.out, &done.record, Some(&companion), &record_json, done.people.take())?;
     done.checkpoint.iter().try_for_each(|checkpoint| remove(&run.out, checkpoint))?;
     sweep(&run.out, began);
-    show(&done.record, run.json)?;
+    show(&done.record, &report, run.json)?;
     if let Some((facts, speed)) = done.record.replicates.as_ref().zip(done.replicates.as_ref()) {
         note(&format!(
             "{} replicates, {} events under each of {} draws, in {:.1} s: {:.2e} queries a second, which cover {:.2e} messages a second\n",
@@ -70,9 +70,9 @@ pub(super) fn run(run: &Run) -> Result<(), Failure> {
     verdict(&done.record)
 }
 
-/// Prints the summary of a record.
-pub(super) fn show(record: &Record, as_json: bool) -> Result<(), Failure> {
-    let text = if as_json { json_summary(record)? } else { report::summary(&Report::new(record, None), 100) };
+/// Prints the summary of a record, or of the report that was made of it.
+pub(super) fn show(record: &Record, report: &Report, as_json: bool) -> Result<(), Failure> {
+    let text = if as_json { json_summary(record)? } else { report::summary(report, 100) };
     say(&format!("{text}\n"))
 }
 
@@ -87,14 +87,14 @@ pub(super) fn verdict(record: &Record) -> Result<(), Failure> {
     }
 }
 
-/// Writes every output of a record, and takes away what another record left that this one does not have.
+/// Writes every output of a record, takes away what another record left that this one does not have, and gives its report.
 pub(super) fn write_outputs(
     out: &Path,
     record: &Record,
     companion: Option<&Companion>,
     record_json: &str,
     people: Option<Aside>,
-) -> Result<(), Failure> {
+) -> Result<Report, Failure> {
     let report = Report::new(record, companion);
     let (csv, findings) = (report::exposure_csv(&report), report::findings_csv(&report));
     let (html, markdown) = (report::html(&report), report::markdown(&report));
@@ -107,6 +107,7 @@ pub(super) fn write_outputs(
         ("report.md", markdown.as_str()),
     ];
     files.extend(run_json.as_deref().map(|run_json| ("run.json", run_json)));
+    let _held = hold(out);
     // What this record does not have is not left of another; people of the same record are its own.
     let mut stale = Vec::new();
     if !read_data(&out.join("record.json")).is_ok_and(|before| before == record_json) {
@@ -114,7 +115,8 @@ pub(super) fn write_outputs(
     }
     stale.extend(companion.is_none().then_some("run.json"));
     write_all(out, &files, people)?;
-    stale.into_iter().try_for_each(|name| remove(out, name))
+    stale.into_iter().try_for_each(|name| remove(out, name))?;
+    Ok(report)
 }
 
 /// Readable JSON with a final newline.

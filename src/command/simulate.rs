@@ -80,11 +80,7 @@ pub(super) enum Before {
 
 /// Runs a study.
 pub(super) fn simulate(study: &Study, folder: &Folder, how: &How, before: Before) -> Result<Simulation, Failure> {
-    through(study, folder, how, before, |ended| {
-        let people = how.people.as_ref().map(|out| detail::people(&ended.course, study, out)).transpose()?;
-        let checkpoint = ended.machine.kept_in().map(Keeping::checkpoint_name);
-        Ok(Simulation { people, checkpoint, ..ended.simulation(study, how.seed) })
-    })
+    through(study, folder, how, before, |ended| ended.simulation(study, how))
 }
 
 /// Runs a part of a study, and gives the file that it was written to. One that is there is not run again.
@@ -250,8 +246,9 @@ fn label(study: &Study, how: &How, trace: Option<String>) -> Label {
 }
 
 impl Ended<'_> {
-    fn simulation(self, study: &Study, seed: u64) -> Simulation {
+    fn simulation(self, study: &Study, how: &How) -> Result<Simulation, Failure> {
         let Self { course, came, campaigns, world, machine, pool } = self;
+        let people = how.people.as_ref().map(|out| detail::people(&course, study, out)).transpose()?;
         let carried: Vec<Carried> = pool.install(|| course.finish());
         let here = || study.services.iter().zip(&carried).filter(|(_, done)| done.messages > 0);
         let mut throughput: Vec<Throughput> = here().map(|(service, done)| speed(&service.id, done)).collect();
@@ -277,19 +274,19 @@ impl Ended<'_> {
             moved: came.moved.as_ref().map(|(asked, moved)| (*asked, &moved[..])),
             grids: came.grids.as_deref(),
         };
-        let record = Record::new(study, seed, world, campaigns, &carried, varied);
-        Simulation {
+        let record = Record::new(study, how.seed, world, campaigns, &carried, varied);
+        Ok(Simulation {
             record,
             throughput,
             replicates: replicated
                 .filter(|_| draws > 0)
                 .map(|(asked, replicated)| speed(asked.events, replicated.queries)),
             left_out: world.left_out_by_reason().to_vec(),
-            people: None,
-            checkpoint: None,
+            people,
+            checkpoint: machine.kept_in().map(Keeping::checkpoint_name),
             wall_seconds: machine.nanoseconds() as f64 / 1e9,
             threads: pool.current_num_threads(),
-        }
+        })
     }
 }
 

@@ -207,10 +207,10 @@ impl Bytes {
 }
 
 impl Work {
-    /// Adds another's.
-    pub fn add(&mut self, other: Self) {
-        self.sealed += other.sealed;
-        self.sealed_bytes += other.sealed_bytes;
-        self.received += other.received;
+    /// Adds another's. A file may say anything: what is too much stays the most there is.
+    pub const fn add(&mut self, other: Self) {
+        self.sealed = self.sealed.saturating_add(other.sealed);
+        self.sealed_bytes = self.sealed_bytes.saturating_add(other.sealed_bytes);
+        self.received = self.received.saturating_add(other.received);
     }
 }

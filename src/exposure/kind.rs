@@ -141,11 +141,11 @@ pub struct Count {
 }
 
 impl Count {
-    /// Adds another count.
+    /// Adds another count. A file may say anything: what is too much stays the most there is.
     pub const fn add(&mut self, other: Self) {
-        self.total += other.total;
-        self.scope += other.scope;
-        self.exposed += other.exposed;
+        self.total = self.total.saturating_add(other.total);
+        self.scope = self.scope.saturating_add(other.scope);
+        self.exposed = self.exposed.saturating_add(other.exposed);
     }
 
     /// Exposed per 1,000 of all; 0 where there are none.
@@ -161,4 +161,16 @@ impl Count {
 
 fn ratio(part: u64, whole: u64) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 * 1000.0 / whole as f64 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_count_of_a_forged_file_stays_the_most_there_is() {
+        let mut count = Count { total: u64::MAX, scope: 3, exposed: 1 };
+        count.add(Count { total: 2, scope: u64::MAX - 1, exposed: 1 });
+        assert_eq!(count, Count { total: u64::MAX, scope: u64::MAX, exposed: 2 });
+    }
 }

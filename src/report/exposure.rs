@@ -82,7 +82,7 @@ const PER: f64 = 1000.0;
 
 /// What is counted at central values alone: service, adversary, class and kind.
 fn central(names: [&str; 4], count: Count, proved: Count) -> [String; COLUMNS] {
-    let [service, adversary, class, kind] = names.map(|name| text::spreadsheet(&text::visible(name)));
+    let [service, adversary, class, kind] = names.map(text::spreadsheet);
     let [per_1000, scope_per_1000] = [count.per_1000(), count.scope_per_1000()].map(number::machine);
     let same = || per_1000.clone();
     [
@@ -189,9 +189,9 @@ impl Row {
         let [per_1000, low, high, p05, p95] = self.spread.map(number::machine);
         let [scope_per_1000, scope_low, scope_high] = self.scope.map(number::machine);
         [
-            text::spreadsheet(&text::visible(&cell.service)),
-            text::spreadsheet(&text::visible(&cell.adversary)),
-            text::spreadsheet(&text::visible(&cell.class)),
+            text::spreadsheet(&cell.service),
+            text::spreadsheet(&cell.adversary),
+            text::spreadsheet(&cell.class),
             kind.name().to_owned(),
             basis.to_owned(),
             cell.count(kind).total.to_string(),
