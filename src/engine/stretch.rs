@@ -59,11 +59,11 @@ impl<'a> Stretches<'a> {
         let ([deleted, chosen], end) = (self.most, conversations.end);
         let messages: u64 = conversations.clone().map(|conversation| self.world.length(conversation)).sum();
         let chunk = chunk(conversations.len(), messages);
-        let starts: Vec<usize> = conversations.step_by(chunk).collect();
+        let starts: Vec<usize> = conversations.clone().step_by(chunk).collect();
         let range = |start: usize| start..(start + chunk).min(end);
         let part = |start: &usize| Columns::of(self.world, self.lots, range(*start), deleted, chosen);
         let parts: Vec<Columns> = starts.par_iter().map(part).collect();
-        let mut columns = Columns::default();
+        let mut columns = Columns::with_room(self.world, conversations);
         parts.into_iter().for_each(|part| columns.append(part));
         columns
     }

@@ -125,7 +125,7 @@ impl Columns {
     /// Some conversations of a world. Deletions and choices are kept up to the largest shares that will be asked about, and
     /// whatever is harmful.
     pub fn of(world: &World, lots: &Lots, conversations: Range<usize>, deleted: f64, chosen: f64) -> Self {
-        let mut columns = Self::default();
+        let mut columns = Self::with_room(world, conversations.clone());
         for index in conversations {
             let conversation = world.silent(index);
             let deletions = world.deletions(&conversation, deleted).into_iter();
@@ -142,6 +142,31 @@ impl Columns {
             columns.push(&conversation, world.pairs(), &deletions, &choices);
         }
         columns
+    }
+
+    /// Nothing yet, but room for some conversations of a world: columns that grow as they are filled are copied again and again.
+    pub fn with_room(world: &World, conversations: Range<usize>) -> Self {
+        let (mut members, mut messages, mut lanes) = (0, 0, 0);
+        for conversation in conversations.clone() {
+            let (people, said) = (world.members(conversation).len(), world.length(conversation) as usize);
+            members += people;
+            messages += said;
+            lanes += people * said;
+        }
+        Self {
+            outlines: Vec::with_capacity(conversations.len()),
+            members: Vec::with_capacity(members),
+            sent: Vec::with_capacity(messages),
+            senders: Vec::with_capacity(messages),
+            sizes: Vec::with_capacity(messages),
+            departures: Vec::with_capacity(messages),
+            delivered: Vec::with_capacity(lanes),
+            read: Vec::with_capacity(lanes),
+            in_order: Vec::with_capacity(2 * members),
+            all_delivered: Vec::with_capacity(messages),
+            all_read: Vec::with_capacity(messages),
+            ..Self::default()
+        }
     }
 
     /// Adds a conversation of a world with these pairs, and which of its messages could be deleted or chosen, in order.
