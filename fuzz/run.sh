@@ -82,24 +82,44 @@ made() {
     esac
 }
 
-failed=0
-for target in "${targets[@]}"; do
-    work=target/work/$target
-    mkdir -p "$work/found" "$work/reproducing"
-    made "$target" "$work/made"
-    seeds=("$work/made")
+# One target for its time. What it says is kept until it ends, since others run beside it.
+try() {
+    local target=$1 work=target/work/$1 ended=0
+    local seeds=("$work/made") words=()
     [ ! -d "seeds/$target" ] || seeds+=("seeds/$target")
-    words=()
     [ ! -f "seeds/$target.dict" ] || words=("-dict=seeds/$target.dict")
-    if ! "target/$host/release/$target" "${bounds[@]}" -max_len="$(longest "$target")" "${words[@]}" \
+    "target/$host/release/$target" "${bounds[@]}" -max_len="$(longest "$target")" "${words[@]}" \
         -seed="${SEED:-1}" -max_total_time="$seconds" -print_final_stats=1 -artifact_prefix="$work/reproducing/" \
-        "$work/found" "${seeds[@]}" >"$work/log" 2>&1; then
-        failed=1
+        "$work/found" "${seeds[@]}" >"$work/log" 2>&1 || ended=1
+    if [ $ended != 0 ]; then
         tail -n 40 "$work/log"
         echo "$target: an input brings it down: fuzz/$(sed -n 's/.*Test unit written to //p' "$work/log" | tail -n 1)"
     fi
+    local tried rate
     tried=$(sed -n 's/^stat::number_of_executed_units: *//p' "$work/log")
     rate=$(sed -n 's/^stat::average_exec_per_sec: *//p' "$work/log")
     echo "$target: ${tried:-unknown} inputs tried, ${rate:-unknown} a second"
+    return $ended
+}
+
+for target in "${targets[@]}"; do
+    mkdir -p "target/work/$target/found" "target/work/$target/reproducing"
+    made "$target" "target/work/$target/made"
+done
+
+# As many at once as there are processors: each uses one.
+failed=0
+running=0
+for target in "${targets[@]}"; do
+    if [ $running -ge "$(nproc)" ]; then
+        wait -n || failed=1
+        running=$((running - 1))
+    fi
+    try "$target" &
+    running=$((running + 1))
+done
+while [ $running -gt 0 ]; do
+    wait -n || failed=1
+    running=$((running - 1))
 done
 exit $failed
