@@ -16,7 +16,7 @@ use crate::custody::Custody;
 use crate::exposure::{AtHand, Counter, Event, Ground, Kind, Nearby, Reached, Room, Standing, Sums, Years, deficits};
 use crate::rng::Seed;
 use crate::scenario::{About, Act, Adversary, Draws, Quantity, Rate, RateUnit, Service, Settle};
-use crate::stats::{Nested, events_given_any, rule_of_three};
+use crate::stats::{Means, Nested, events_given_any, rule_of_three, share};
 use crate::unit::Moment;
 
 /// What is to be replicated.
@@ -60,6 +60,8 @@ pub struct PairSums {
     pub reached: Reached,
     /// How much more of the scope is exposed here than on the reference service, kind by kind.
     pub deficits: Vec<Nested>,
+    /// Share of the scope exposed in each draw, all classes together, kind by kind.
+    pub means: Vec<Means>,
 }
 
 /// Values of one draw: a uniform for each assumption, by what it says.
@@ -139,7 +141,7 @@ impl Replicates<'_> {
         for service in &given {
             for (at, events) in service.iter().enumerate() {
                 let there = &given[self.reference][at];
-                pairs.push(PairSums::of(events, there, u64::from(people), years[at].as_ref()));
+                pairs.push(PairSums::of(draw, events, there, u64::from(people), years[at].as_ref()));
             }
         }
         let mut draws = Spans::default();
@@ -287,15 +289,21 @@ fn yearly(rate: &Rate, adversary: &Adversary, people: u32) -> Option<f64> {
 }
 
 impl PairSums {
-    fn of(events: &[Event], there: &[Event], people: u64, years: Option<&Years>) -> Self {
+    fn of(draw: u64, events: &[Event], there: &[Event], people: u64, years: Option<&Years>) -> Self {
         let deficit = |kind| {
             let mut nested = Nested::default();
             nested.add(&deficits(events, there, kind));
             nested
         };
         let deficits = Kind::ALL.map(deficit).to_vec();
-        let Some(first) = events.first() else { return Self { deficits, ..Self::default() } };
         let kinds = Kind::ALL.len();
+        let mut means = vec![Means::default(); kinds];
+        let Some(first) = events.first() else { return Self { deficits, means, ..Self::default() } };
+        for (kind, means) in means.iter_mut().enumerate() {
+            let of_all = events.iter().filter_map(|event| event.classes.last());
+            let shares: Vec<i64> = of_all.filter_map(|all| share(all[kind].exposed, all[kind].scope)).collect();
+            means.add(draw, &shares);
+        }
         let mut classes = vec![vec![Sums::default(); kinds]; first.classes.len()];
         for (class, sums) in classes.iter_mut().enumerate() {
             for (kind, sums) in sums.iter_mut().enumerate() {
@@ -307,7 +315,7 @@ impl PairSums {
         if let Some(years) = years {
             reached.add(&united(events, people), people, years.rate);
         }
-        Self { classes, reached, deficits }
+        Self { classes, reached, deficits, means }
     }
 
     fn merge(&mut self, other: Self) {
@@ -324,6 +332,7 @@ impl PairSums {
         }
         self.reached.merge(&other.reached);
         self.deficits.iter_mut().zip(&other.deficits).for_each(|(mine, theirs)| mine.merge(theirs));
+        self.means.iter_mut().zip(&other.means).for_each(|(mine, theirs)| mine.merge(theirs));
     }
 }
 
@@ -373,7 +382,8 @@ impl Replicated {
         let fits = |pair: &PairSums, classes: usize| {
             let of_all =
                 pair.classes.len() == classes && pair.classes.iter().all(|sums| sums.len() == Kind::ALL.len());
-            (pair.classes.is_empty() || of_all) && pair.deficits.len() == Kind::ALL.len()
+            let of_each = pair.deficits.len() == Kind::ALL.len() && pair.means.len() == Kind::ALL.len();
+            (pair.classes.is_empty() || of_all) && of_each
         };
         self.draws.is_sound(draws)
             && (self.draws.is_empty() == self.pairs.is_empty())

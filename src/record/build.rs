@@ -187,6 +187,7 @@ fn replicate_facts(asked: &Replicates, replicated: &Replicated) -> ReplicateFact
         adversary: adversary.clone(),
         reached: pair.reached.clone(),
         deficits: pair.deficits.clone(),
+        means: pair.means.clone(),
     };
     ReplicateFacts {
         draws: replicated.draws.count(),

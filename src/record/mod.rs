@@ -33,7 +33,7 @@ pub use what_if::{DialFacts, GridFacts, WhatIfFacts};
 use serde::{Deserialize, Serialize};
 
 /// Version of the format: changed whenever an older reader would misread it.
-pub const FORMAT: &str = "plainsight record 9";
+pub const FORMAT: &str = "plainsight record 10";
 
 /// Whom an act is about that is about all people, as [`AdversaryFacts::about`] says it.
 pub const EVERYONE: &str = "everyone";

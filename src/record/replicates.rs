@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::exposure::Reached;
-use crate::stats::Nested;
+use crate::stats::{Means, Nested};
 
 /// How the replicates were made, and what they say of pairs of services and adversaries.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,4 +38,6 @@ pub struct Pair {
     pub reached: Reached,
     /// Share of the scope exposed here less that on the reference service, event by event, one a kind.
     pub deficits: Vec<Nested>,
+    /// Share of the scope exposed in each draw, one a kind: what two records with the same draws are compared by.
+    pub means: Vec<Means>,
 }

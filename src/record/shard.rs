@@ -11,7 +11,7 @@ use crate::engine::{Kept, MOST_MESSAGES, MOST_REPLICATES, Portion, Shard};
 use crate::scenario::Study;
 
 /// Version of the format: changed whenever an older reader would misread it.
-pub const SHARD_FORMAT: &str = "plainsight shard 2";
+pub const SHARD_FORMAT: &str = "plainsight shard 3";
 
 /// Of what run something is a part, and of which part of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -184,6 +184,7 @@ fn by(change: &Change) -> Option<f64> {
 
 fn found_by(change: &Change) -> String {
     let tested = match change.tested.map(|tested| tested.of) {
+        Some(Of::Draws) => "replicates, draw by draw",
         Some(Of::Replicates) => "replicates",
         Some(Of::Counts) => "counts of other messages",
         None => "",

@@ -12,7 +12,7 @@ pub fn comparison_schema() -> Value {
         "scope": count(), "exposed": count(), "per_1000": maybe(number()), "replicated": maybe(number()),
     })));
     let tested = maybe(object(json!({
-        "of": { "enum": ["replicates", "counts"] }, "by": number(), "low": maybe(number()), "high": maybe(number()),
+        "of": { "enum": ["draws", "replicates", "counts"] }, "by": number(), "low": maybe(number()), "high": maybe(number()),
         "p": part(), "adjusted": part(),
     })));
     let compared = object(json!({

@@ -3,10 +3,10 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{ALIKE, Change, Of, Side, Tested, Verdict};
+use super::{ALIKE, Change, Of, Same, Side, Tested, Verdict};
 use crate::exposure::{Count, Kind, Sums};
 use crate::record::{Cell, Record};
-use crate::stats::{Difference, Part};
+use crate::stats::{Difference, Means, Part};
 
 /// Name of the class that holds all classes.
 const ALL: &str = "all";
@@ -17,11 +17,13 @@ struct Found<'r> {
     has_route: bool,
     count: Count,
     sums: Option<&'r Sums>,
+    /// What each draw says by itself.
+    means: Option<&'r Means>,
     conversations: u64,
 }
 
 /// Every service, adversary and kind that both records have and either has a route to, in the order of the second.
-pub(super) fn changes(first: &Record, second: &Record, same_messages: bool, level: f64) -> Vec<Change> {
+pub(super) fn changes(first: &Record, second: &Record, same: Same, level: f64) -> Vec<Change> {
     let (mine, _) = found(first);
     let (theirs, order) = found(second);
     let mut changes = Vec::new();
@@ -35,7 +37,7 @@ pub(super) fn changes(first: &Record, second: &Record, same_messages: bool, leve
         if kind.starts_with("harmful") && (mine.count.total == 0 || other.count.total == 0) {
             continue;
         }
-        let exact = same_messages.then(|| exactly(mine, other)).flatten();
+        let exact = same.messages.then(|| exactly(mine, other)).flatten();
         let is_counted = exact.is_some();
         let file = format!("services/{service}.toml");
         changes.push(Change {
@@ -45,7 +47,7 @@ pub(super) fn changes(first: &Record, second: &Record, same_messages: bool, leve
             first: mine.side(),
             second: other.side(),
             exact: exact.map(rounded),
-            tested: tested(mine, other, same_messages, is_counted, level),
+            tested: tested(mine, other, same, is_counted, level),
             // It is judged once all tests are known.
             verdict: Verdict::Same,
             file: if second.files.iter().any(|known| known.name == file) { file } else { String::new() },
@@ -69,17 +71,22 @@ fn found<'r>(record: &'r Record) -> (BTreeMap<Key<'r>, Found<'r>>, Vec<Key<'r>>)
             order.push(key);
         }
     };
+    let pairs = record.replicates.iter().flat_map(|facts| &facts.pairs);
+    let pairs: BTreeMap<(&str, &str), &[Means]> =
+        pairs.map(|pair| ((pair.service.as_str(), pair.adversary.as_str()), pair.means.as_slice())).collect();
     let whole = |cell: &&Cell| cell.class == ALL && is_named(&cell.service, &cell.adversary);
     for cell in record.cells.iter().filter(whole) {
         for kind in Kind::ALL {
             let key = (cell.service.as_str(), cell.adversary.as_str(), kind.name().to_owned());
             let sums = cell.sums(kind);
-            add(key, Found { has_route: cell.has_route(kind), count: cell.count(kind), sums, conversations });
+            let means = pairs.get(&(key.0, key.1)).and_then(|means| means.get(kind as usize));
+            add(key, Found { has_route: cell.has_route(kind), count: cell.count(kind), sums, means, conversations });
         }
     }
     for account in record.accounts.iter().filter(|account| is_named(&account.service, &account.adversary)) {
         let key = (account.service.as_str(), account.adversary.as_str(), format!("account-{}", account.fact));
-        add(key, Found { has_route: account.has_route, count: account.count, sums: None, conversations });
+        let (has_route, count) = (account.has_route, account.count);
+        add(key, Found { has_route, count, sums: None, means: None, conversations });
     }
     (all, order)
 }
@@ -100,6 +107,11 @@ impl Found<'_> {
         let part = Part { variance: estimate.error.powi(2), freedom: estimate.freedom };
         // Sums that no run could have given say nothing.
         (estimate.mean.is_finite() && part.variance.is_finite()).then_some((estimate.mean, part))
+    }
+
+    /// What each draw says by itself, where all draws that say anything are kept.
+    fn by_draw(&self) -> Option<&Means> {
+        self.means.filter(|means| self.sums.is_some_and(|sums| sums.of_scope.draws == means.draws()))
     }
 
     /// How many conversations, drawn one by one, would vary between worlds as the scope does.
@@ -128,8 +140,9 @@ fn exactly(first: &Found, second: &Found) -> Option<f64> {
     Some(if crossed(first.count, second.count) == crossed(second.count, first.count) { 0.0 } else { by * 1000.0 })
 }
 
-/// A test of replicates where both have them; of counts where neither does, unless those are of the same messages.
-fn tested(first: &Found, second: &Found, same_messages: bool, is_counted: bool, level: f64) -> Option<Tested> {
+/// A test of replicates where both have them, draw by draw where those are the same; of counts where neither does, unless those
+/// are of the same messages.
+fn tested(first: &Found, second: &Found, same: Same, is_counted: bool, level: f64) -> Option<Tested> {
     if !first.has_route || !second.has_route {
         return None;
     }
@@ -144,10 +157,14 @@ fn tested(first: &Found, second: &Found, same_messages: bool, is_counted: bool, 
     // As if both were one world's: where nothing came out of one, that one knows of no variance by itself.
     let pooled = f64::midpoint(mine.0, other.0).clamp(0.0, 1.0);
     let world = |found: &Found| {
-        let variance = if same_messages { 0.0 } else { pooled * (1.0 - pooled) / found.drawn(of) };
+        let variance = if same.messages { 0.0 } else { pooled * (1.0 - pooled) / found.drawn(of) };
         Part { variance, freedom: f64::INFINITY }
     };
-    let difference = Difference::of((mine.0, &[mine.1, world(first)]), (other.0, &[other.1, world(second)]), level);
+    let by_draw = first.by_draw().zip(second.by_draw()).filter(|_| of == Of::Replicates && same.draws);
+    let paired = by_draw.and_then(|(mine, other)| Difference::paired(mine, other, level));
+    let of = if paired.is_some() { Of::Draws } else { of };
+    let apart = || Difference::of((mine.0, &[mine.1, world(first)]), (other.0, &[other.1, world(second)]), level);
+    let difference = paired.unwrap_or_else(apart);
     if !difference.by.is_finite() || !difference.p.is_finite() {
         return None;
     }

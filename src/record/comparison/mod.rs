@@ -4,10 +4,13 @@
 //! Two runs of the same version, seed and world carry the same messages of the same people. What came out of them with inputs
 //! at their central values then differs exactly: no chance is left in it, however small it is. What replicates say differs by
 //! chance as well, and so does everything between two worlds: there a difference counts once Holm's steps, over all the
-//! differences that are tested, leave it below one less the level.
+//! differences that are tested, leave it below one less the level. Where both have the same draws of what is assumed and the same
+//! events, replicates are compared draw by draw: a draw that is bad for both is then no doubt about what differs. An assumption that
+//! says something else is drawn anew, and adds what it adds to the doubt.
 //!
 //! # Assumptions
-//! See [`crate::stats::Difference`] for shared draws. A record keeps no spread between worlds: what another world would change
+//! See [`crate::stats::Difference`] for shared draws; of more than a thousand draws a record keeps no means one by one, and they
+//! are compared as if they were not shared. A record keeps no spread between worlds: what another world would change
 //! is taken to be what so many conversations drawn one by one would, each standing for [`ALIKE`].
 
 mod cells;
@@ -21,7 +24,7 @@ use super::Record;
 use crate::stats::holm;
 
 /// Version of the format in which a comparison is written.
-pub const COMPARISON: &str = "plainsight comparison 1";
+pub const COMPARISON: &str = "plainsight comparison 2";
 
 /// How many conversations of a world count as one that was drawn by itself: a few busy ones hold most messages, and all
 /// conversations of a person share what the person has. In the world `campus` the lengths of conversations alone make it 14, by
@@ -144,7 +147,9 @@ pub struct Tested {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Of {
-    /// Means over replicates.
+    /// Means over replicates, of the same draws, draw by draw.
+    Draws,
+    /// Means over replicates, as if they had no draws in common.
     Replicates,
     /// Counts with inputs at central values.
     Counts,
@@ -192,13 +197,23 @@ impl Verdict {
     }
 }
 
+/// What two records have in common.
+#[derive(Debug, Clone, Copy)]
+struct Same {
+    /// The same messages of the same people.
+    messages: bool,
+    /// The same values of shared assumptions, and the same events.
+    draws: bool,
+}
+
 impl Comparison {
     /// Compares two records at a level such as 0.95.
     pub fn of(first: &Record, second: &Record, level: f64) -> Self {
         let same_messages = has_same_messages(first, second);
         let (mine, other) = (compared(first), compared(second));
         let same_draws = same_messages && mine.draws > 0 && (mine.draws, mine.events) == (other.draws, other.events);
-        let mut cells = cells::changes(first, second, same_messages, level);
+        let same = Same { messages: same_messages, draws: same_draws };
+        let mut cells = cells::changes(first, second, same, level);
         let tests: Vec<f64> = cells.iter().filter_map(|cell| Some(cell.tested?.p)).collect();
         let adjusted = holm(&tests);
         for (tested, adjusted) in cells.iter_mut().filter_map(|cell| cell.tested.as_mut()).zip(adjusted) {

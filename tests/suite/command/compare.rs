@@ -7,8 +7,13 @@ use super::{Bench, replay};
 
 /// A study of one service of our own and one adversary over a trace, without a place that `added` adds.
 fn study(bench: &Bench, added: &str) {
+    study_of(bench, added, 3_000);
+}
+
+/// The same with so many seconds between messages.
+fn study_of(bench: &Bench, added: &str, gap: usize) {
     let rows: Vec<String> = (0..60)
-        .map(|i| format!("{},{},{}\n", i * 3_000, ["ann", "ben", "cat"][i % 3], ["ben", "cat", "ann"][i % 3]))
+        .map(|i| format!("{},{},{}\n", i * gap, ["ann", "ben", "cat"][i % 3], ["ben", "cat", "ann"][i % 3]))
         .collect();
     replay(bench, "talk.csv", &format!("time,sender,recipient\n{}", rows.concat()));
     let service = format!("name = \"Mine\"\nsummary = \"A service of our own.\"\nextends = \"tiktok\"\n{added}");
@@ -45,6 +50,34 @@ fn the_same_study_has_no_difference_and_one_place_more_is_found() {
 }
 
 #[test]
+fn what_is_small_beside_the_range_of_an_assumption_is_found_draw_by_draw() {
+    let bench = Bench::new();
+    let log = |after: &str| A_LOG.replace("\"never\"", &format!("{{ anchor = \"sent\", after = {after} }}"));
+    // What decides most is an assumption that nobody knows, the same in both; beside it a log is kept some days longer.
+    let unknown = log("{ low = \"0 days\", mode = \"5 days\", high = \"60 days\" }");
+    for (days, seed, out) in [("5 days", 1, "before"), ("10 days", 1, "after"), ("10 days", 2, "other")] {
+        study_of(&bench, &format!("{unknown}{}", log(&format!("\"{days}\""))), 28_800);
+        bench.well(&format!("run study.toml --replicates 4000 --prove none --seed {seed} --out {out}"));
+    }
+    let tested = |words: &str| {
+        let json: Value = serde_json::from_str(&bench.well(&format!("compare {words} --json"))).unwrap();
+        let is_it = |cell: &&Value| {
+            cell["service"] == "mine" && cell["adversary"] == "breach-database" && cell["kind"] == "content"
+        };
+        json["cells"].as_array().unwrap().iter().find(is_it).unwrap()["tested"].clone()
+    };
+    let number = |of: &Value, key: &str| of[key].as_f64().unwrap();
+    let paired = tested("before/record.json after/record.json");
+    assert_eq!(paired["of"], "draws");
+    assert!(number(&paired, "by") > 0.0 && number(&paired, "adjusted") < 0.01, "{paired:#}");
+    let back = tested("after/record.json before/record.json");
+    assert_eq!((number(&back, "by"), &back["p"]), (-number(&paired, "by"), &paired["p"]));
+    // Beside other draws the same change is lost.
+    let apart = tested("before/record.json other/record.json");
+    assert!(apart["of"] != "draws" && number(&apart, "p") > 0.05, "{apart:#}");
+}
+
+#[test]
 fn every_form_is_the_same_bytes_for_the_same_records_and_holds_up() {
     let bench = Bench::new();
     study(&bench, "");
@@ -58,7 +91,7 @@ fn every_form_is_the_same_bytes_for_the_same_records_and_holds_up() {
     let json = bench.well("compare before/record.json after/record.json --json");
     assert_eq!(json, bench.well("compare before/record.json after/record.json --format json"));
     let json: Value = serde_json::from_str(&json).unwrap();
-    assert_eq!(json["format"], "plainsight comparison 1");
+    assert_eq!(json["format"], "plainsight comparison 2");
     let schema: Value = serde_json::from_str(&bench.well("schema comparison")).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     assert_eq!(validator.validate(&json).map_err(|error| error.to_string()), Ok(()));

@@ -109,7 +109,7 @@ fn a_checkpoint_of_another_run_stays_for_that_one() {
     assert!(bench.read("out/record.json") == bench.read("whole/record.json"));
     assert_eq!(checkpoints(&bench, "out"), kept);
     // A broken one is none.
-    bench.write(&format!("out/{}", kept[0]), "{\"format\":\"plainsight shard 2\"\n");
+    bench.write(&format!("out/{}", kept[0]), "{\"format\":\"plainsight shard 3\"\n");
     let said = bench.run(long);
     assert!(said.err.contains("is not gone on from, and will be replaced"), "{}", said.err);
     assert!(checkpoints(&bench, "out").is_empty());

@@ -190,7 +190,7 @@ fn forged_labels_are_refused_by_what_lies_under_them() {
     assert!(put("\"messages\":1000", "\"messages\":900").contains("not of this world"));
     assert!(put("\"scenario\":\"", "\"scenario\":\"00").contains("the scenario files in the shards"));
     assert!(put("\"version\":\"", "\"version\":\"9.").contains("version"));
-    assert!(put("shard 2\"", "shard 1\"").contains("cannot be read by this version"));
+    assert!(put("shard 3\"", "shard 1\"").contains("cannot be read by this version"));
     assert!(
         put("\"messages\":1000", "\"messages\":1000000000000000").contains("a number of messages that cannot be")
     );
