@@ -6,7 +6,7 @@
 #![no_main]
 
 use libfuzzer_sys::{Corpus, fuzz_mutator, fuzz_target, fuzzer_mutate};
-use plainsight::record::{Companion, Record};
+use plainsight::record::{Companion, Comparison, Record};
 use plainsight::report::{self, Report};
 use serde::Deserialize;
 use serde_json::{Deserializer, Number, Value};
@@ -21,6 +21,20 @@ fuzz_target!(|data: &[u8]| -> Corpus {
     report::exposure_csv(&shown);
     report::findings_csv(&shown);
     report::summary(&shown, 100);
+    // With itself, and with one that has other numbers in the same places.
+    let mut other = record.clone();
+    other.cells.reverse();
+    for cell in &mut other.cells {
+        cell.sums.rotate_left(cell.sums.len().min(1));
+    }
+    for pair in other.replicates.iter_mut().flat_map(|facts| &mut facts.pairs) {
+        pair.means.rotate_left(pair.means.len().min(1));
+    }
+    for other in [&record, &other] {
+        let comparison = Comparison::of(&record, other, 0.95);
+        report::comparison_table(&comparison, 100);
+        report::comparison_json(&comparison);
+    }
     Corpus::Keep
 });
 
@@ -125,7 +139,7 @@ fn another(number: &Number, chance: &mut Chance) -> Number {
 }
 
 fn said(text: &str, chance: &mut Chance) -> String {
-    const TEXTS: [&str; 12] = [
+    const TEXTS: [&str; 14] = [
         "",
         " ",
         "all",
@@ -137,6 +151,8 @@ fn said(text: &str, chance: &mut Chance) -> String {
         "é\u{301}\u{1f469}\u{200d}\u{1f467}",
         "https://a.example/(x)",
         "1e999",
+        "0-999:0",
+        "0-998:1000000000000 999:0",
         "\n\n# h\n",
     ];
     match chance.below(4) {

@@ -383,7 +383,9 @@ impl Replicated {
             let of_all =
                 pair.classes.len() == classes && pair.classes.iter().all(|sums| sums.len() == Kind::ALL.len());
             let of_each = pair.deficits.len() == Kind::ALL.len() && pair.means.len() == Kind::ALL.len();
-            (pair.classes.is_empty() || of_all) && of_each
+            let mut of_draws = pair.means.iter().flat_map(Means::draws);
+            let are_known = of_draws.all(|range| self.draws.gaps(range).is_empty());
+            (pair.classes.is_empty() || of_all) && of_each && are_known
         };
         self.draws.is_sound(draws)
             && (self.draws.is_empty() == self.pairs.is_empty())

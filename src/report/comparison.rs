@@ -217,7 +217,8 @@ fn signed(value: f64) -> String {
 mod tests {
     use super::super::fixture;
     use super::*;
-    use crate::record::{AccountCell, Cell, Count, Kind, Record, Sums, Wide};
+    use crate::record::{AccountCell, Cell, Count, Kind, Pair, Reached, Record, ReplicateFacts, Sums, Wide};
+    use crate::stats::Means;
 
     fn all<'r>(record: &'r mut Record, service: &str, adversary: &str) -> &'r mut Cell {
         let is_it = |cell: &&mut Cell| cell.service == service && cell.adversary == adversary && cell.class == "all";
@@ -366,6 +367,21 @@ mod tests {
             cell.counts = vec![Count { total: 0, scope: u64::MAX, exposed: u64::MAX - at as u64 }; at % 20];
             cell.routes.truncate(at % 5);
         }
+        // Of the same draws, by what the record says, and of whatever means.
+        let told = |record: &Record, texts: [&str; 2]| {
+            let means = texts.map(|text| Means::try_from(text.to_owned()).unwrap());
+            let pairs = record.cells.iter().enumerate().map(|(at, cell)| Pair {
+                service: cell.service.clone(),
+                adversary: cell.adversary.clone(),
+                reached: Reached::default(),
+                deficits: Vec::new(),
+                means: means.iter().cycle().take(at % 20).cloned().collect(),
+            });
+            ReplicateFacts { draws: 2, events: u64::MAX, reference: String::new(), pairs: pairs.collect() }
+        };
+        let mut first = first;
+        first.replicates = Some(told(&first, ["0-1:0", "0:1000000000000 1-999:0"]));
+        second.replicates = Some(told(&second, ["0-1:1000000000000", "0-999:1000000000000"]));
         for (first, second) in [(&first, &second), (&second, &first), (&second, &second)] {
             let comparison = Comparison::of(first, second, 0.999_999);
             assert!(!comparison_json(&comparison).is_empty());

@@ -60,25 +60,31 @@ impl Difference {
         Self::known(by, variance.sqrt(), freedom, confidence)
     }
 
-    /// The mean over draws of the second less the first, of the same draws; `None` where fewer than two draws are in both.
+    /// The mean over draws of the second less the first; `None` where they are not of the same draws, or of fewer than two.
+    ///
+    /// Of n pairs chance makes all of one sign once in 2ⁿ⁻¹ times, so p is never said to be smaller: t alone would find two draws
+    /// that agree by accident beyond all doubt.
     pub fn paired(first: &Means, second: &Means, confidence: f64) -> Option<Self> {
         let (mut pairs, mut sum, mut squares) = (0_i128, 0_i128, 0_i128);
-        for by in first.less_than(second).map(i128::from) {
-            (pairs, sum, squares) = (pairs + 1, sum + by, squares + by * by);
+        for (by, draws) in first.less_than(second)? {
+            let (by, draws) = (i128::from(by), i128::from(draws));
+            (pairs, sum, squares) = (pairs + draws, sum + draws * by, squares + draws * by * by);
         }
         if pairs < 2 {
             return None;
         }
+        let least = 0.5_f64.powi(pairs as i32 - 1);
         // Exact in whole numbers, of which there are at most a thousand below a million millions.
         let spread = pairs * squares - sum * sum;
         let (count, whole) = (pairs as f64, WHOLE as f64);
         let by = sum as f64 / count / whole;
         if spread == 0 {
-            let p = if sum == 0 { 1.0 } else { 0.0 };
-            return Some(Self { by, interval: Some((by, by)), p });
+            let p = if sum == 0 { 1.0 } else { least };
+            return Some(Self { by, interval: Some((by, by)).filter(|_| least <= 1.0 - confidence), p });
         }
         let error = (spread as f64 / (count - 1.0)).sqrt() / count / whole;
-        Some(Self::known(by, error, count - 1.0, confidence))
+        let found = Self::known(by, error, count - 1.0, confidence);
+        Some(Self { p: found.p.max(least), ..found })
     }
 
     /// A difference with this standard error.
@@ -149,23 +155,27 @@ mod tests {
         assert!((35..=65).contains(&found) && held.count() == 1_000 - found, "{found}");
     }
 
-    /// Means over draws of two shares that a draw moves together by up to `common`, and each alone by `own`.
-    fn pair(seed: u64, draws: u64, common: f64, own: f64, by: f64) -> (Means, Means) {
+    /// Means over draws of two shares that a draw moves together by up to `common`, and each alone by `own`; and the difference that
+    /// is found without pairs.
+    fn pair(seed: u64, draws: u64, common: f64, own: f64, by: f64) -> (Means, Means, Difference) {
         let mut stream = Seed(seed).purpose("test/pairs").stream(0);
         let mut spread = |by: f64| (stream.uniform() - 0.5) * by * 12.0_f64.sqrt();
         let (mut first, mut second) = (Means::default(), Means::default());
+        let mut sums = [Nested::default(), Nested::default()];
         for draw in 0..draws {
             let mean = 0.4 + spread(common);
-            first.add(draw, &[((mean + spread(own)) * WHOLE as f64) as i64]);
-            second.add(draw, &[((mean + by + spread(own)) * WHOLE as f64) as i64]);
+            let shares = [mean + spread(own), mean + by + spread(own)].map(|share| [(share * WHOLE as f64) as i64]);
+            first.add(draw, &shares[0]);
+            second.add(draw, &shares[1]);
+            sums.iter_mut().zip(&shares).for_each(|(sums, shares)| sums.add(shares));
         }
-        (first, second)
+        (first, second, difference(&sums[0], &sums[1]))
     }
 
     #[test]
     fn pairs_find_nothing_where_nothing_is_as_often_as_the_level_says() {
         let paired = |seed| {
-            let (first, second) = pair(seed, 20, 0.1, 0.01, 0.0);
+            let (first, second, _) = pair(seed, 20, 0.1, 0.01, 0.0);
             Difference::paired(&first, &second, 0.95).unwrap()
         };
         let all: Vec<Difference> = (0..1_000).map(paired).collect();
@@ -181,21 +191,12 @@ mod tests {
     #[test]
     fn pairs_find_what_is_small_beside_the_draws() {
         // A hundredth beside draws that move both by a tenth: no test that looks at each alone could see it.
-        let found = (0..200).filter(|seed| {
-            let (first, second) = pair(*seed, 50, 0.1, 0.01, 0.01);
-            Difference::paired(&first, &second, 0.95).unwrap().p < 0.05
-        });
-        assert!(found.count() > 190);
-        let alone = (0..200).filter(|seed| {
-            let (first, second) = pair(*seed, 50, 0.1, 0.01, 0.01);
-            let part = |means: &Means| {
-                let shares: Vec<f64> = Means::default().less_than(means).map(|by| by as f64).collect();
-                assert!(shares.is_empty(), "draws that one has not are no pairs");
-                Part { variance: 0.01 / 50.0, freedom: 49.0 }
-            };
-            Difference::of((0.40, &[part(&first)]), (0.41, &[part(&second)]), 0.95).p < 0.05
-        });
-        assert_eq!(alone.count(), 0);
+        let all: Vec<_> = (0..200).map(|seed| pair(seed, 50, 0.1, 0.01, 0.01)).collect();
+        let paired = all.iter().map(|(first, second, _)| Difference::paired(first, second, 0.95).unwrap());
+        let found = paired.filter(|difference| difference.p < 0.05).count();
+        let alone = all.iter().filter(|(.., alone)| alone.p < 0.05).count();
+        println!("a small difference was found {found} times of 200 in pairs, and {alone} times without");
+        assert!(found > 190 && alone < 10, "{found} {alone}");
     }
 
     #[test]
@@ -204,10 +205,14 @@ mod tests {
         let of = |first: &str, second: &str| Difference::paired(&means(first), &means(second), 0.95);
         assert_eq!(of("0:1 4:2", "1:1 4:2"), None);
         assert_eq!(of("0-9:5", "0-9:5").unwrap().p, 1.0);
-        assert_eq!(of("0-9:5", "0-9:500000000005"), Some(Difference { by: 0.5, interval: Some((0.5, 0.5)), p: 0.0 }));
-        // Differences 1, 2 and 3 millionths: mean 2, standard deviation 1, t = 2 √3 with two degrees of freedom, p = 0.074.
-        let worked = of("0-2:0", "0:1000000 1:2000000 2:3000000").unwrap();
-        assert!((worked.by - 2e-6).abs() < 1e-15 && (worked.p - 0.0742).abs() < 1e-4, "{worked:?}");
+        let p = 1.0 / 512.0;
+        assert_eq!(of("0-9:5", "0-9:500000000005"), Some(Difference { by: 0.5, interval: Some((0.5, 0.5)), p }));
+        // Two draws that agree, or nearly, are no proof.
+        assert_eq!(of("0-1:5", "0-1:500000000005"), Some(Difference { by: 0.5, interval: None, p: 0.5 }));
+        assert_eq!(of("0-1:5", "0:500000000005 1:500000000006").unwrap().p, 0.5);
+        // Ten differences of −1 and ten of 2: mean 0.5, standard deviation 1.539, t = 1.453 with 19 degrees of freedom.
+        let worked = of("0-19:5000000", "0-9:4000000 10-19:7000000").unwrap();
+        assert!((worked.by - 5e-7).abs() < 1e-15 && (worked.p - 0.1625).abs() < 1e-4, "{worked:?}");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What became of one service, adversary and kind? Exactly where the messages are the same, and by a test where chance is in it.
 
+use std::cmp::Ordering;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -109,9 +110,14 @@ impl Found<'_> {
         (estimate.mean.is_finite() && part.variance.is_finite()).then_some((estimate.mean, part))
     }
 
-    /// What each draw says by itself, where all draws that say anything are kept.
+    /// What each draw says by itself, unless that is not what the sums are of. Of very many draws only the first are kept.
     fn by_draw(&self) -> Option<&Means> {
-        self.means.filter(|means| self.sums.is_some_and(|sums| sums.of_scope.draws == means.draws()))
+        let of_all = &self.sums?.of_scope;
+        self.means.filter(|means| match means.count().cmp(&of_all.draws) {
+            Ordering::Less => true,
+            Ordering::Equal => means.sum() == of_all.means.0,
+            Ordering::Greater => false,
+        })
     }
 
     /// How many conversations, drawn one by one, would vary between worlds as the scope does.

@@ -9,8 +9,8 @@
 //! says something else is drawn anew, and adds what it adds to the doubt.
 //!
 //! # Assumptions
-//! See [`crate::stats::Difference`] for shared draws; of more than a thousand draws a record keeps no means one by one, and they
-//! are compared as if they were not shared. A record keeps no spread between worlds: what another world would change
+//! See [`crate::stats::Difference`]; of more than a thousand draws the first thousand are compared one by one, and no others. What is
+//! found over replicates is found of this world: another would have other people in the same places. A record keeps no spread between worlds: what another world would change
 //! is taken to be what so many conversations drawn one by one would, each standing for [`ALIKE`].
 
 mod cells;
@@ -131,7 +131,7 @@ pub struct Side {
 pub struct Tested {
     /// Of what.
     pub of: Of,
-    /// The difference.
+    /// The difference; of draws one by one over those that are kept, a thousand at most.
     pub by: f64,
     /// Lower end of its interval at the level, as if it alone were looked at; `None` where nothing bounds it.
     pub low: Option<f64>,
