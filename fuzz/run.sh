@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Hostile input for a bounded time: fuzz/run.sh [SECONDS] [TARGET…]; without targets all of them. SEED=2 tries others: from one
-# seed the same are tried in the same order, as far as the time goes, so that a gate does not fail by luck.
+# seed, and nothing found before, the same are tried in the same order, as far as the time goes.
 # It prints how many inputs each target tried, and fails where one brought it down, with the path of that input.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -91,11 +91,12 @@ try() {
     "target/$host/release/$target" "${bounds[@]}" -max_len="$(longest "$target")" "${words[@]}" \
         -seed="${SEED:-1}" -max_total_time="$seconds" -print_final_stats=1 -artifact_prefix="$work/reproducing/" \
         "$work/found" "${seeds[@]}" >"$work/log" 2>&1 || ended=1
+    local tried rate input
     if [ $ended != 0 ]; then
-        tail -n 40 "$work/log"
-        echo "$target: an input brings it down: fuzz/$(sed -n 's/.*Test unit written to //p' "$work/log" | tail -n 1)"
+        input=$(sed -n 's/.*Test unit written to //p' "$work/log" | tail -n 1)
+        printf '%s\n%s: %s\n' "$(tail -n 40 "$work/log")" "$target" \
+            "$([ -n "$input" ] && echo "an input brings it down: fuzz/$input" || echo "it did not run to its end")"
     fi
-    local tried rate
     tried=$(sed -n 's/^stat::number_of_executed_units: *//p' "$work/log")
     rate=$(sed -n 's/^stat::average_exec_per_sec: *//p' "$work/log")
     echo "$target: ${tried:-unknown} inputs tried, ${rate:-unknown} a second"
@@ -107,6 +108,7 @@ for target in "${targets[@]}"; do
     made "$target" "target/work/$target/made"
 done
 
+trap 'jobs -p | xargs -r kill 2>/dev/null || true' EXIT
 # As many at once as there are processors: each uses one.
 failed=0
 running=0

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How fast is plainsight beside other simulators, where both do the same work?
 
-    python3 benches/peers/compare.py            # everything; tens of minutes, most of them building at first
+    python3 benches/peers/compare.py            # everything; some five minutes, and about ten to build at first
     python3 benches/peers/compare.py --quick    # the smallest sizes, one repeat: whether it works, not how fast
 
 It makes a virtual environment and builds a Rust package under `target/peers/`, runs every workload with every tool, and
