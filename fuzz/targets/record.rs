@@ -25,10 +25,12 @@ fuzz_target!(|data: &[u8]| -> Corpus {
     let mut other = record.clone();
     other.cells.reverse();
     for cell in &mut other.cells {
-        cell.sums.rotate_left(cell.sums.len().min(1));
+        let by = cell.sums.len().min(1);
+        cell.sums.rotate_left(by);
     }
     for pair in other.replicates.iter_mut().flat_map(|facts| &mut facts.pairs) {
-        pair.means.rotate_left(pair.means.len().min(1));
+        let by = pair.means.len().min(1);
+        pair.means.rotate_left(by);
     }
     for other in [&record, &other] {
         let comparison = Comparison::of(&record, other, 0.95);
