@@ -16,7 +16,7 @@ use crate::custody::Custody;
 use crate::exposure::{AtHand, Counter, Event, Ground, Kind, Nearby, Reached, Room, Standing, Sums, Years, deficits};
 use crate::rng::Seed;
 use crate::scenario::{About, Act, Adversary, Draws, Quantity, Rate, RateUnit, Service, Settle};
-use crate::stats::{Means, Nested, events_given_any, rule_of_three, share};
+use crate::stats::{Means, Nested, events_given_any, rule_of_three};
 use crate::unit::Moment;
 
 /// What is to be replicated.
@@ -299,11 +299,6 @@ impl PairSums {
         let kinds = Kind::ALL.len();
         let mut means = vec![Means::default(); kinds];
         let Some(first) = events.first() else { return Self { deficits, means, ..Self::default() } };
-        for (kind, means) in means.iter_mut().enumerate() {
-            let of_all = events.iter().filter_map(|event| event.classes.last());
-            let shares: Vec<i64> = of_all.filter_map(|all| share(all[kind].exposed, all[kind].scope)).collect();
-            means.add(draw, &shares);
-        }
         let mut classes = vec![vec![Sums::default(); kinds]; first.classes.len()];
         for (class, sums) in classes.iter_mut().enumerate() {
             for (kind, sums) in sums.iter_mut().enumerate() {
@@ -311,6 +306,8 @@ impl PairSums {
                 sums.add(&counts, years.filter(|_| Kind::ALL[kind].is_of_a_year()));
             }
         }
+        let all = classes.last().into_iter().flatten();
+        means.iter_mut().zip(all).for_each(|(means, sums)| means.add(draw, &sums.of_scope));
         let mut reached = Reached::default();
         if let Some(years) = years {
             reached.add(&united(events, people), people, years.rate);

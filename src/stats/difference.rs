@@ -164,10 +164,14 @@ mod tests {
         let mut sums = [Nested::default(), Nested::default()];
         for draw in 0..draws {
             let mean = 0.4 + spread(common);
-            let shares = [mean + spread(own), mean + by + spread(own)].map(|share| [(share * WHOLE as f64) as i64]);
-            first.add(draw, &shares[0]);
-            second.add(draw, &shares[1]);
-            sums.iter_mut().zip(&shares).for_each(|(sums, shares)| sums.add(shares));
+            let of_draw = [mean + spread(own), mean + by + spread(own)].map(|share| {
+                let mut sums = Nested::default();
+                sums.add(&[(share * WHOLE as f64) as i64]);
+                sums
+            });
+            first.add(draw, &of_draw[0]);
+            second.add(draw, &of_draw[1]);
+            sums.iter_mut().zip(&of_draw).for_each(|(sums, of_draw)| sums.merge(of_draw));
         }
         (first, second, difference(&sums[0], &sums[1]))
     }

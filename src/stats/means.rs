@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::nested::{WHOLE, rounded};
+use super::{Nested, WHOLE};
 
 /// Draws below this number are kept, each by itself: more would be most of a record, and say hardly more.
 const KEPT: u64 = 1_000;
@@ -29,11 +29,10 @@ struct Run {
 pub struct NoMean(String);
 
 impl Means {
-    /// Adds what the events of one draw share in. Without any the draw says nothing.
-    pub fn add(&mut self, draw: u64, shares: &[i64]) {
-        let sum: i128 = shares.iter().map(|share| i128::from(*share)).sum();
-        if draw < KEPT && !shares.is_empty() {
-            self.insert(Run { first: draw, last: draw, mean: rounded(sum, shares.len() as i128) as i64 });
+    /// Adds a draw, by the sums over its events. Without any it says nothing.
+    pub fn add(&mut self, draw: u64, sums: &Nested) {
+        if draw < KEPT && sums.draws == 1 {
+            self.insert(Run { first: draw, last: draw, mean: sums.means.0 as i64 });
         }
     }
 
@@ -135,6 +134,12 @@ impl TryFrom<String> for Means {
 mod tests {
     use super::*;
 
+    fn sums(shares: &[i64]) -> Nested {
+        let mut sums = Nested::default();
+        sums.add(shares);
+        sums
+    }
+
     fn means(text: &str) -> Result<Means, NoMean> {
         Means::try_from(text.to_owned())
     }
@@ -147,10 +152,10 @@ mod tests {
             let mut all = Means::default();
             for draw in draws {
                 let mut one = Means::default();
-                one.add(draw, &[if draw == 7 { 11 } else { 5 }, 5]);
+                one.add(draw, &sums(&[if draw == 7 { 11 } else { 5 }, 5]));
                 all.merge(&one);
             }
-            all.add(5, &[]);
+            all.add(5, &sums(&[]));
             let text = String::from(all.clone());
             assert_eq!(text, "0-2:5 4:5 7:8 999:5");
             assert_eq!((all.count(), all.sum()), (6, 33));

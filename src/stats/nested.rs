@@ -196,7 +196,7 @@ pub fn share(part: u64, whole: u64) -> Option<i64> {
 }
 
 /// A quotient, rounded to the nearest whole number, halves away from zero.
-pub(super) const fn rounded(dividend: i128, divisor: i128) -> i128 {
+const fn rounded(dividend: i128, divisor: i128) -> i128 {
     let half = divisor / 2;
     if dividend < 0 { (dividend - half) / divisor } else { (dividend + half) / divisor }
 }
